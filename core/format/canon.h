@@ -1,0 +1,35 @@
+/*
+ * canon.h - canonical bytes: big-endian, length-prefixed, one spelling for each value.
+ *
+ * Everything that is hashed, signed or replayed is written with these calls and kept as
+ * written; it is never made again from a parsed form.
+ */
+#ifndef PW_FORMAT_CANON_H
+#define PW_FORMAT_CANON_H
+
+#include "base/buf.h"
+
+void canon_u8(struct buf *b, uint8_t v);
+void canon_u16(struct buf *b, uint16_t v);
+void canon_u32(struct buf *b, uint32_t v);
+void canon_u64(struct buf *b, uint64_t v);
+void canon_i64(struct buf *b, int64_t v);           /* two's complement */
+void canon_str(struct buf *b, struct str s);        /* u32 length, bytes */
+
+/* Reading: a cursor over borrowed bytes. A read past the end sets `bad`, gives 0 or an
+ * empty text, and stays bad: check once at the end with canon_end(). */
+struct canon {
+    const unsigned char *p, *end;
+    bool                 bad;
+};
+
+struct canon canon_open(struct str bytes);
+uint8_t canon_get_u8(struct canon *c);
+uint16_t canon_get_u16(struct canon *c);
+uint32_t canon_get_u32(struct canon *c);
+uint64_t canon_get_u64(struct canon *c);
+int64_t canon_get_i64(struct canon *c);
+struct str canon_get_str(struct canon *c);          /* borrowed from the input */
+bool canon_end(const struct canon *c);              /* all read, nothing left, nothing bad */
+
+#endif

@@ -1,0 +1,136 @@
+#include "config.h"
+#include "format/fold.h"
+
+#include <stdlib.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+#include <unicode/utf16.h>
+
+#include "base/text.h"
+
+#define UNITS_MAX (FOLD_TEXT_MAX * 4)
+#define WORDS_MAX 64
+
+static bool ascii_only(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] & 0x80)
+            return false;
+    return true;
+}
+
+/* Adds one folded character, or remembers that a blank is due before the next. */
+static void add(struct buf *out, size_t start, bool *blank, uint32_t cp, bool word)
+{
+    if (!word) {
+        *blank = out->n > start;
+        return;
+    }
+    if (*blank)
+        buf_byte(out, ' ');
+    *blank = false;
+    utf8_add(out, cp);
+}
+
+static void fold_ascii(struct str s, struct buf *out)
+{
+    size_t start = out->n;
+    bool   blank = false;
+
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if (c >= 'A' && c <= 'Z')
+            c = (unsigned char)(c + 32);
+        add(out, start, &blank, c, (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
+    }
+}
+
+static bool dropped(UChar32 c)
+{
+    switch (u_charType(c)) {
+    case U_NON_SPACING_MARK:
+    case U_ENCLOSING_MARK:
+    case U_COMBINING_SPACING_MARK:
+    case U_FORMAT_CHAR:
+        return true;
+    default:
+        return c == 0x0640;     /* Arabic tatweel only stretches a word */
+    }
+}
+
+static void fold_unicode(struct str s, struct buf *out)
+{
+    UErrorCode         status = U_ZERO_ERROR;
+    const UNormalizer2 *nfkd  = unorm2_getNFKDInstance(&status);
+    UChar              in[FOLD_TEXT_MAX], norm[UNITS_MAX];
+    int32_t            n_in = 0, n = 0;
+    size_t             start = out->n;
+    bool               blank = false;
+
+    u_strFromUTF8WithSub(in, FOLD_TEXT_MAX, &n_in, s.p, (int32_t)s.n, 0xFFFD, NULL, &status);
+    n = unorm2_normalize(nfkd, in, n_in, norm, UNITS_MAX, &status);
+    if (U_FAILURE(status)) {        /* hostile length: folded bytewise, still deterministic */
+        fold_ascii(s, out);
+        return;
+    }
+    for (int32_t i = 0; i < n;) {
+        UChar32 c;
+
+        c = norm[i++];
+        if (U16_IS_LEAD(c) && i < n && U16_IS_TRAIL(norm[i]))
+            c = U16_GET_SUPPLEMENTARY(c, norm[i]), i++;
+        if (dropped(c))
+            continue;
+        if (c == 0xDF || c == 0x1E9E) {     /* sharp s folds to two letters */
+            add(out, start, &blank, 's', true);
+            c = 's';
+        }
+        c = u_foldCase(c, U_FOLD_CASE_DEFAULT);
+        add(out, start, &blank, (uint32_t)c, u_isalnum(c));
+    }
+}
+
+void fold_name(struct str s, struct buf *out)
+{
+    if (s.n > FOLD_TEXT_MAX) {
+        s.n = FOLD_TEXT_MAX;
+        while (s.n && ((unsigned char)s.p[s.n] & 0xC0) == 0x80)
+            s.n--;
+    }
+    if (ascii_only(s))
+        fold_ascii(s, out);
+    else
+        fold_unicode(s, out);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+void fold_words(struct str s, struct buf *out)
+{
+    BUF_AUTO   folded = { 0 };
+    struct str words[WORDS_MAX], rest, word;
+    size_t     n = 0;
+
+    fold_name(s, &folded);
+    rest = buf_view(&folded);
+    while (n < WORDS_MAX && text_split(&rest, ' ', &word))
+        words[n++] = word;
+    qsort(words, n, sizeof *words, by_bytes);
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_byte(out, ' ');
+        buf_str(out, words[i]);
+    }
+}
+
+void fold_digits(struct str s, struct buf *out)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] >= '0' && s.p[i] <= '9')
+            buf_byte(out, (unsigned char)s.p[i]);
+}

@@ -1,0 +1,24 @@
+/*
+ * fold.h - one spelling for names: case, accents, punctuation and white space forgiven.
+ *
+ * The only file with ICU. Compatibility decomposition (NFKD), marks and format characters dropped,
+ * full case folding, everything that is neither letter nor digit becomes one blank.
+ * Latin, Cyrillic, Greek and Arabic lose their diacritics; other scripts stay as they are.
+ */
+#ifndef PW_FORMAT_FOLD_H
+#define PW_FORMAT_FOLD_H
+
+#include "base/buf.h"
+
+#define FOLD_TEXT_MAX 4096      /* bytes; longer names are cut before folding */
+
+/* Appends the folded text of valid UTF-8: words separated by one blank, none at the ends. */
+void fold_name(struct str s, struct buf *out);
+
+/* The same with the words sorted bytewise: "anhydride acetic" for "Acetic anhydride". */
+void fold_words(struct str s, struct buf *out);
+
+/* Digits only ("+31 (0)20-555" -> "31020555"): for telephones and permit numbers. */
+void fold_digits(struct str s, struct buf *out);
+
+#endif

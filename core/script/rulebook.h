@@ -1,0 +1,145 @@
+/*
+ * rulebook.h - rules and profiles as loaded from Lua text, and running them.
+ *
+ * A rulebook owns one Lua state with every rule loaded into an environment of its own. It is used by
+ * one thread. Rules are pure functions of the fact values they are handed; nothing here
+ * reads a file, a clock or a database.
+ *
+ * All the sandbox's promises are in sandbox.h. Errors: PW_ERULE with where = "path:line".
+ */
+#ifndef PW_SCRIPT_RULEBOOK_H
+#define PW_SCRIPT_RULEBOOK_H
+
+#include "base/arena.h"
+#include "model/fact.h"
+#include "model/profile.h"
+#include "model/window.h"
+
+#define RULE_SOURCE_MAX   ((size_t)64 << 10)    /* the largest shipped rule is under 4 kB */
+#define RULEBOOK_RULES_MAX 400
+
+/* One file of a rulebook: "quantity/quantity_split.lua", "profiles/import.lua". */
+struct rule_source {
+    struct str path, text;
+};
+
+/* What rules may look things up in: reference tables and lists, by name and column. A list's first
+ * column is its key. Handed in by app/, borrowed while the rulebook is loaded. */
+struct table_info {
+    const char        *name;
+    bool               is_list;
+    const char *const *columns;
+    size_t             n_columns;
+    const struct str  *keys;        /* lists: the values of the first column */
+    size_t             n_keys;
+};
+
+struct rule_env {
+    const struct table_info *tables;
+    size_t                   n_tables;
+};
+
+enum slot_kind { SLOT_FACT, SLOT_LOOKUP, SLOT_WINDOW };
+
+#define LOOKUP_KEYS_MAX 4
+struct lookup {
+    const char *table;
+    const char *columns[LOOKUP_KEYS_MAX];   /* key columns ... */
+    size_t      facts[LOOKUP_KEYS_MAX];     /* ... and the fact ids they are compared with */
+    size_t      n_keys;
+    const char *wanted;                     /* column whose value is wanted; numbers come as NUMBER */
+};
+
+/* One need after folding duplicates; slot numbers are dense and stable for one rulebook. */
+struct slot {
+    enum slot_kind  kind;
+    enum fact_scope scope;
+    size_t          fact;       /* SLOT_FACT */
+    struct lookup   lookup;     /* SLOT_LOOKUP */
+    struct window   window;     /* SLOT_WINDOW */
+};
+
+/* One need as a rule names it: f.<name>. */
+struct rule_need {
+    const char *name;       /* dotted path or the rule's own alias */
+    size_t      slot;
+};
+
+struct rule_info {
+    const char *id, *group, *title, *reference, *because, *letter, *path;   /* letter may be NULL */
+    int         line;               /* of `return rule` in its file */
+    enum fact_scope on;             /* SCOPE_GOODS or SCOPE_SHIPMENT */
+    bool        favours;
+    bool        missing_pass;
+    bool        hooked;             /* runs under the count hook: has loops or inner functions */
+    const struct rule_need *needs;
+    size_t      n_needs;
+};
+
+struct rulebook;
+
+/* One complaint of the check: `file:line:column: message (hint)`. */
+struct rule_finding {
+    char path[160];
+    int  line, column;              /* 0: unknown */
+    char message[320];
+    char hint[200];
+};
+struct rule_findings {
+    struct rule_finding *items;
+    size_t               n;
+};
+void rule_findings_done(struct rule_findings *f);
+
+/*
+ * Loads rules and profiles the way they are loaded for work. Every problem is added to `findings`
+ * (duplicate id, unscored or unreachable rule, unknown field, group or parameter, fairness, missing
+ * example, ...), not just the first. Returns PW_OK with *ret set only if there is none;
+ * PW_ERULE with the first finding as its message otherwise. `findings` may be NULL.
+ */
+int rulebook_load(const struct rule_source *files, size_t n_files, const struct rule_env *env,
+                  struct rulebook **ret, struct rule_findings *findings, struct pw_err *err);
+void rulebook_free(struct rulebook *rb);
+
+size_t rulebook_rules(const struct rulebook *rb);
+const struct rule_info *rulebook_rule(const struct rulebook *rb, size_t i);
+size_t rulebook_slots(const struct rulebook *rb);
+const struct slot *rulebook_slot(const struct rulebook *rb, size_t i);
+size_t rulebook_profiles(const struct rulebook *rb);
+const struct profile *rulebook_profile(const struct rulebook *rb, size_t i);
+bool rulebook_profile_find(const struct rulebook *rb, const char *id, size_t *ret);
+
+enum outcome { OUTCOME_MISS, OUTCOME_HIT, OUTCOME_NOT_APPLICABLE, OUTCOME_SKIPPED, OUTCOME_ABORTED };
+const char *outcome_name(enum outcome o);
+
+struct rule_result {
+    enum outcome outcome;
+    int64_t      strength;      /* HIT: (0, 1000000], millionths */
+    const char  *missing;       /* SKIPPED: the need or guard that was absent */
+    const char  *kind;          /* ABORTED: steps, memory, error, result, ... */
+    struct str   detail;        /* ABORTED: the message, capped; in the arena */
+    /* HIT: evidence the check returned, sorted by key; in the arena */
+    struct { struct str key; struct fact_value value; } evidence[16];
+    size_t       n_evidence;
+};
+
+/*
+ * Runs one rule on `values` (indexed by slot; goods slots hold the line's values). Guards and missing
+ * needs are tested before Lua is called. Never fails as a call: trouble is the outcome ABORTED.
+ * The caller asks for a fresh state with rulebook_restore() after an abort.
+ */
+void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
+                  struct arena *a, struct rule_result *ret);
+
+/* Rebuilds the Lua state from the same sources after an abort (pitfall 29). */
+int rulebook_restore(struct rulebook *rb, struct pw_err *err);
+
+/* "{quantity_kg} kg alone ..." with the rule's needs and evidence filled in; unknown names stay. */
+void rulebook_because(const struct rulebook *rb, size_t rule, const struct fact_value *values,
+                      const struct rule_result *result, struct buf *out);
+
+/* Runs a rule's examples. Each failure is a finding; *ret_run counts the examples. */
+int rulebook_test(struct rulebook *rb, size_t rule, size_t *ret_run, struct rule_findings *findings,
+                  struct pw_err *err);
+
+#endif

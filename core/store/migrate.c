@@ -1,0 +1,143 @@
+#include "config.h"
+#include "store/migrate.h"
+
+#include "base/mem.h"
+#include "store/db.h"
+#include "store/schema.h"
+
+static int64_t pragma(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *s;
+    int64_t       v = -1;
+
+    if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK)
+        return -1;
+    if (sqlite3_step(s) == SQLITE_ROW)
+        v = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return v;
+}
+
+/* The three triggers of one append-only table. The insert guard is what stops INSERT OR REPLACE. */
+static void add_guards(struct buf *sql, const char *table, const char *key)
+{
+    buf_printf(sql, "CREATE TRIGGER %s_no_update BEFORE UPDATE ON %s BEGIN"
+                    " SELECT RAISE(ABORT, '%s is append-only'); END;", table, table, table);
+    buf_printf(sql, "CREATE TRIGGER %s_no_delete BEFORE DELETE ON %s BEGIN"
+                    " SELECT RAISE(ABORT, '%s is append-only'); END;", table, table, table);
+    buf_printf(sql, "CREATE TRIGGER %s_no_replace BEFORE INSERT ON %s"
+                    " WHEN EXISTS (SELECT 1 FROM %s WHERE %s = NEW.%s) BEGIN"
+                    " SELECT RAISE(ABORT, '%s is append-only'); END;", table, table, table, key, key,
+               table);
+}
+
+static const char *key_of(const char *table)
+{
+    if (strcmp(table, "audit_checkpoint") == 0)
+        return "size";
+    if (strcmp(table, "shipment") == 0 || strcmp(table, "goods") == 0)
+        return "id";
+    return "seq";
+}
+
+/* All of the schema as one text: what a new file executes and what an old one is held against. */
+static int schema_text(struct buf *sql, struct pw_err *err)
+{
+    buf_text(sql, store_schema_v1);
+    for (const char *const *t = store_append_only; *t; t++)
+        add_guards(sql, *t, key_of(*t));
+    return buf_check(sql, err);
+}
+
+int store_schema_create(struct store *st, struct pw_err *err)
+{
+    sqlite3 *db  = store_db(st);
+    BUF_AUTO sql = { 0 };
+    int      rc;
+
+    if ((rc = schema_text(&sql, err)) < 0)
+        return rc;
+    if (sqlite3_exec(db, "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", NULL, NULL, NULL) ||
+        sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) ||
+        sqlite3_exec(db, sql.p, NULL, NULL, NULL) ||
+        sqlite3_exec(db, "PRAGMA application_id = 1347896386; PRAGMA user_version = 1; COMMIT",
+                     NULL, NULL, NULL))
+        return store_fail(st, err, "making the tables");
+    return pragma(db, "PRAGMA application_id") == STORE_APPLICATION_ID
+               ? PW_OK
+               : err_set(err, PW_EDB, "the new database does not carry its application id");
+}
+
+/* Each object's name and text, in a fixed order. */
+static int fingerprint(sqlite3 *db, struct buf *out)
+{
+    sqlite3_stmt *s;
+    int           rc;
+
+    if (sqlite3_prepare_v2(db, "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'"
+                               " ORDER BY type, name", -1, &s, NULL) != SQLITE_OK)
+        return -1;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW)
+        buf_printf(out, "%s %s %s\n", (const char *)sqlite3_column_text(s, 0),
+                   (const char *)sqlite3_column_text(s, 1), (const char *)sqlite3_column_text(s, 2));
+    sqlite3_finalize(s);
+    return rc == SQLITE_DONE && !out->failed ? 0 : -1;
+}
+
+static int expected_fingerprint(struct buf *out, struct pw_err *err)
+{
+    sqlite3 *db = NULL;
+    BUF_AUTO sql = { 0 };
+    int      rc  = schema_text(&sql, err);
+
+    if (rc < 0)
+        return rc;
+    if (sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, sql.p, NULL, NULL, NULL) != SQLITE_OK || fingerprint(db, out) < 0)
+        rc = err_set(err, PW_EINTERNAL, "the schema text does not execute: %s",
+                     db ? sqlite3_errmsg(db) : "no memory");
+    sqlite3_close(db);
+    return rc;
+}
+
+static int check_shape(struct store *st, struct pw_err *err)
+{
+    BUF_AUTO want = { 0 }, got = { 0 };
+    int      rc = expected_fingerprint(&want, err);
+    size_t   at = 0, line = 0;
+
+    if (rc < 0)
+        return rc;
+    if (fingerprint(store_db(st), &got) < 0)
+        return store_fail(st, err, "reading the schema");
+    if (str_eq(buf_view(&want), buf_view(&got)))
+        return PW_OK;
+    while (at < want.n && at < got.n && want.p[at] == got.p[at]) {
+        if (want.p[at] == '\n')
+            line = at + 1;
+        at++;
+    }
+    err_set(err, PW_EDB, "the tables of '%s' were changed by another program, at: %.100s", store_path(st),
+            line < got.n ? got.p + line : "(something is missing at the end)");
+    return err_remedy(err, "restore the newest backup that 'penwatch check' passes; nothing was written");
+}
+
+int store_schema_check(struct store *st, struct pw_err *err)
+{
+    sqlite3 *db      = store_db(st);
+    int64_t  app     = pragma(db, "PRAGMA application_id");
+    int64_t  version = pragma(db, "PRAGMA user_version");
+
+    if (app < 0)
+        return store_fail(st, err, "opening the database");
+    if (app != STORE_APPLICATION_ID) {
+        err_set(err, PW_EDB, "'%s' is not a penwatch database", store_path(st));
+        return err_remedy(err, "name the right file with --db");
+    }
+    if (version > STORE_SCHEMA_VERSION) {
+        err_set(err, PW_EKEY, "'%s' was written by a newer penwatch (schema %lld; this program knows %d)",
+                store_path(st), (long long)version, STORE_SCHEMA_VERSION);
+        return err_remedy(err, "install the newer program; nothing was read or written");
+    }
+    return check_shape(st, err);
+}

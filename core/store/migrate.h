@@ -1,0 +1,17 @@
+/*
+ * migrate.h - making the schema, moving it on by numbered steps, and refusing what is not ours.
+ */
+#ifndef PW_STORE_MIGRATE_H
+#define PW_STORE_MIGRATE_H
+
+#include "store/store.h"
+
+#define STORE_APPLICATION_ID 0x50574442     /* "PWDB" */
+
+int store_schema_create(struct store *st, struct pw_err *err);
+
+/* PW_EDB: another program's file, or tables, triggers or views that this program did not make.
+ * PW_EKEY: a newer schema than this program knows. */
+int store_schema_check(struct store *st, struct pw_err *err);
+
+#endif

@@ -1,0 +1,103 @@
+#include "config.h"
+#include "store/schema.h"
+
+#include <stddef.h>
+
+/*
+ * The key of every business row is the audit sequence number of its entry: arrival order, identity and
+ * proof are one number, and a row without an entry (or an entry without a row) is a gap in a merge.
+ * Tables under "derived" can be rebuilt from the others and need no entry.
+ */
+const char store_schema_v1[] =
+    /* --- audit trail (exchange_audit data model) --- */
+    "CREATE TABLE audit_entry(seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;"
+    "CREATE TABLE audit_tile(level INTEGER NOT NULL, idx INTEGER NOT NULL, hashes BLOB NOT NULL,"
+    " PRIMARY KEY(level, idx)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE audit_frontier(id INTEGER PRIMARY KEY CHECK(id = 1), size INTEGER NOT NULL,"
+    " nodes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE audit_checkpoint(size INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT;"
+    /* Erasable payload: id = seq * 4 + part (0 record or note, 1 verdict and facts). */
+    "CREATE TABLE audit_private(id INTEGER PRIMARY KEY, salt BLOB NOT NULL, payload BLOB) STRICT;"
+
+    /* --- office --- */
+    "CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE account_event(seq INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+    " role TEXT NOT NULL CHECK(role IN ('officer','supervisor','author','auditor','administrator')),"
+    " os_user TEXT, secret TEXT, active INTEGER NOT NULL CHECK(active IN (0, 1))) STRICT;"
+    "CREATE TABLE input_version(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL"
+    " CHECK(kind IN ('reference','list','watch')), name TEXT NOT NULL, digest BLOB NOT NULL"
+    " CHECK(length(digest) = 32), n_rows INTEGER NOT NULL, content BLOB NOT NULL) STRICT;"
+    "CREATE TABLE rulebook(seq INTEGER PRIMARY KEY, digest BLOB NOT NULL CHECK(length(digest) = 32),"
+    " content BLOB NOT NULL) STRICT;"
+
+    /* --- shipments --- */
+    "CREATE TABLE shipment(id INTEGER PRIMARY KEY, issuer TEXT NOT NULL CHECK(length(issuer) = 2),"
+    " regime INTEGER NOT NULL CHECK(regime BETWEEN 0 AND 2), reference TEXT NOT NULL,"
+    " UNIQUE(reference, issuer, regime)) STRICT;"
+    "CREATE TABLE version(seq INTEGER PRIMARY KEY, shipment INTEGER NOT NULL REFERENCES shipment(id),"
+    " version INTEGER NOT NULL CHECK(version >= 1), action INTEGER NOT NULL, issued_on INTEGER NOT NULL,"
+    " received_on INTEGER NOT NULL, reply_by INTEGER, digest BLOB NOT NULL CHECK(length(digest) = 32),"
+    " role INTEGER NOT NULL, exporting_country TEXT NOT NULL, importing_country TEXT NOT NULL,"
+    " consignment INTEGER NOT NULL, keys BLOB NOT NULL, run INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE goods(id INTEGER PRIMARY KEY, substance TEXT, quantity_mg INTEGER,"
+    " value_usd INTEGER) STRICT;"         /* id = version seq * 1000 + line index */
+    "CREATE TABLE verdict(seq INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES version(seq),"
+    " profile TEXT NOT NULL, score INTEGER NOT NULL CHECK(score BETWEEN 0 AND 100),"
+    " lane INTEGER NOT NULL CHECK(lane BETWEEN 0 AND 2), forced INTEGER NOT NULL,"
+    " complete INTEGER NOT NULL, completeness INTEGER NOT NULL, rulebook INTEGER NOT NULL,"
+    " inputs BLOB NOT NULL, sampled INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE import_run(seq INTEGER PRIMARY KEY, file TEXT NOT NULL, n_read INTEGER NOT NULL,"
+    " accepted INTEGER NOT NULL, duplicate INTEGER NOT NULL, amended INTEGER NOT NULL,"
+    " withdrawn INTEGER NOT NULL, quarantined INTEGER NOT NULL, n_rows INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE quarantine(seq INTEGER PRIMARY KEY, file TEXT NOT NULL, row INTEGER NOT NULL,"
+    " field TEXT, code TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL, reference TEXT,"
+    " issuer TEXT, reply_by INTEGER, digest BLOB NOT NULL CHECK(length(digest) = 32)) STRICT;"
+
+    /* --- what officers did and what happened --- */
+    "CREATE TABLE decision(seq INTEGER PRIMARY KEY, shipment INTEGER NOT NULL REFERENCES shipment(id),"
+    " line INTEGER, kind TEXT NOT NULL, reason TEXT NOT NULL, condition TEXT, account TEXT NOT NULL,"
+    " verdict INTEGER NOT NULL, needs_second INTEGER NOT NULL, confirms INTEGER) STRICT;"
+    "CREATE TABLE reply(seq INTEGER PRIMARY KEY, shipment INTEGER NOT NULL REFERENCES shipment(id),"
+    " direction TEXT NOT NULL CHECK(direction IN ('sent','received')), kind TEXT NOT NULL,"
+    " on_day INTEGER NOT NULL, channel TEXT NOT NULL, account TEXT NOT NULL) STRICT;"
+    "CREATE TABLE movement(seq INTEGER PRIMARY KEY, shipment INTEGER NOT NULL REFERENCES shipment(id),"
+    " kind TEXT NOT NULL, quantity_mg INTEGER, on_day INTEGER NOT NULL, source TEXT NOT NULL,"
+    " account TEXT NOT NULL) STRICT;"
+    "CREATE TABLE finding(seq INTEGER PRIMARY KEY, shipment INTEGER NOT NULL REFERENCES shipment(id),"
+    " result TEXT NOT NULL, on_day INTEGER NOT NULL, source TEXT NOT NULL, grade TEXT,"
+    " corrects INTEGER, verdict INTEGER NOT NULL, account TEXT NOT NULL) STRICT;"
+
+    /* --- derived: may be rebuilt --- */
+    "CREATE TABLE party(id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, first_on INTEGER NOT NULL,"
+    " shipments INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE party_variant(id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,"
+    " party INTEGER NOT NULL REFERENCES party(id), name TEXT, folded TEXT, country TEXT) STRICT;"
+    "CREATE TABLE current(shipment INTEGER PRIMARY KEY REFERENCES shipment(id),"
+    " version INTEGER NOT NULL, verdict INTEGER NOT NULL, state INTEGER NOT NULL, reply INTEGER NOT NULL,"
+    " finding INTEGER NOT NULL, open INTEGER NOT NULL, lane INTEGER NOT NULL, reply_by INTEGER,"
+    " queue_key BLOB NOT NULL) STRICT;"
+    "CREATE TABLE quarantine_closed(seq INTEGER PRIMARY KEY REFERENCES quarantine(seq),"
+    " by_seq INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX version_by_shipment ON version(shipment);"
+    "CREATE INDEX version_by_day ON version(issued_on);"
+    "CREATE INDEX verdict_by_version ON verdict(version) WHERE seq <> version;"
+    "CREATE INDEX current_queue ON current(queue_key) WHERE open = 1;"
+    "CREATE INDEX current_due ON current(reply_by) WHERE open = 1;"
+    "CREATE INDEX decision_by_shipment ON decision(shipment);"
+    "CREATE INDEX reply_by_shipment ON reply(shipment);"
+    "CREATE INDEX movement_by_shipment ON movement(shipment);"
+    "CREATE INDEX finding_by_shipment ON finding(shipment);"
+    "CREATE INDEX quarantine_by_key ON quarantine(reference, issuer);"
+    "CREATE INDEX quarantine_by_digest ON quarantine(digest);"
+    "CREATE INDEX party_variant_by_folded ON party_variant(folded);"
+    "CREATE INDEX party_variant_by_party ON party_variant(party);"
+    "CREATE TABLE party_role(party INTEGER NOT NULL, shipment INTEGER NOT NULL, roles INTEGER NOT NULL,"
+    " PRIMARY KEY(party, shipment)) STRICT, WITHOUT ROWID;";
+
+/* Guard rails against our own mistakes, not against an attacker with the file: that is what the
+ * signed tree is for. Filled in for each table by migrate.c. */
+const char *const store_append_only[] = {
+    "audit_entry", "audit_checkpoint", "account_event", "input_version", "rulebook", "shipment",
+    "version", "goods", "verdict", "import_run", "quarantine", "decision", "reply", "movement",
+    "finding", NULL,
+};

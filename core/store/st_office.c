@@ -1,0 +1,159 @@
+#include "config.h"
+#include "store/st_office.h"
+
+#include "store/db.h"
+
+/* ---- settings ---- */
+
+static const char SETTING_GET[] = "SELECT value FROM setting WHERE name = ?1";
+static const char SETTING_PUT[] = "INSERT INTO setting(name, value) VALUES(?1, ?2)"
+                                  " ON CONFLICT(name) DO UPDATE SET value = excluded.value";
+
+int store_setting_get(struct store *st, const char *name, struct arena *a, struct str *ret,
+                      struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "reading a setting", SETTING_GET, &s, "z", name);
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    if (!row)
+        return err_set(err, PW_ENOTFOUND, "the setting '%s' is not there", name);
+    *ret = col_copy(s, 0, a);
+    sqlite3_reset(s);
+    return ret->p ? PW_OK : err_nomem(err);
+}
+
+int store_setting_put(struct store *st, const char *name, struct str value, struct pw_err *err)
+{
+    return store_run(st, err, "storing a setting", SETTING_PUT, "zt", name, value);
+}
+
+/* ---- accounts ---- */
+
+static const char ACCOUNT_ADD[] = "INSERT INTO account_event(seq, name, role, os_user, secret, active)"
+                                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+static const char ACCOUNT_LIST[] = "SELECT seq, name, role, os_user, secret, active FROM account_event a"
+                                   " WHERE seq = (SELECT max(seq) FROM account_event b WHERE b.name = a.name)"
+                                   " ORDER BY name";
+
+int st_account_add(struct store *st, const struct account *a, struct pw_err *err)
+{
+    return store_run(st, err, "storing an account", ACCOUNT_ADD, "itttti", a->seq, a->name, a->role,
+                     a->os_user, a->secret, (int64_t)a->active);
+}
+
+int st_account_list(struct store *st, struct arena *mem, account_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "listing accounts", ACCOUNT_LIST, &s, "");
+
+    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
+        struct account a = {
+            .seq     = col_i64(s, 0),
+            .name    = col_copy(s, 1, mem),
+            .role    = col_copy(s, 2, mem),
+            .os_user = col_copy(s, 3, mem),
+            .secret  = col_copy(s, 4, mem),
+            .active  = col_i64(s, 5) != 0,
+        };
+
+        rc = each(ctx, &a, err);
+    }
+    return rc;
+}
+
+/* ---- inputs: reference tables and lists, every version kept ---- */
+
+static const char INPUT_ADD[] = "INSERT INTO input_version(seq, kind, name, digest, n_rows, content)"
+                                " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+static const char INPUT_CURRENT[] =
+    "SELECT seq, kind, name, digest, n_rows, content FROM input_version a WHERE seq ="
+    " (SELECT max(seq) FROM input_version b WHERE b.kind = a.kind AND b.name = a.name)"
+    " ORDER BY kind, name";
+static const char INPUT_BY_SEQ[] =
+    "SELECT seq, kind, name, digest, n_rows, content FROM input_version WHERE seq = ?1";
+
+int st_input_add(struct store *st, const struct input *in, struct pw_err *err)
+{
+    return store_run(st, err, "storing a reference table", INPUT_ADD, "ittbib", in->seq, in->kind, in->name,
+                     (struct str){ (const char *)in->digest.b, DIGEST_SIZE }, in->n_rows, in->content);
+}
+
+static struct input input_row(sqlite3_stmt *s, struct arena *mem)
+{
+    struct input in = {
+        .seq     = col_i64(s, 0),
+        .kind    = col_copy(s, 1, mem),
+        .name    = col_copy(s, 2, mem),
+        .n_rows  = col_i64(s, 4),
+        .content = col_copy(s, 5, mem),
+    };
+    struct str d = col_str(s, 3);
+
+    if (d.n == DIGEST_SIZE)
+        memcpy(in.digest.b, d.p, DIGEST_SIZE);
+    return in;
+}
+
+int st_input_current(struct store *st, struct arena *mem, input_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "reading reference data", INPUT_CURRENT, &s, "");
+
+    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
+        struct input in = input_row(s, mem);
+
+        rc = in.content.p ? each(ctx, &in, err) : err_nomem(err);
+    }
+    return rc;
+}
+
+int st_input_get(struct store *st, int64_t seq, struct arena *mem, struct input *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "reading a reference table", INPUT_BY_SEQ, &s, "i", seq);
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    if (!row)
+        return err_set(err, PW_ENOTFOUND, "no reference version %lld", (long long)seq);
+    *ret = input_row(s, mem);
+    sqlite3_reset(s);
+    return PW_OK;
+}
+
+/* ---- rulebooks ---- */
+
+static const char RULEBOOK_ADD[] = "INSERT INTO rulebook(seq, digest, content) VALUES(?1, ?2, ?3)";
+static const char RULEBOOK_NEWEST[] =
+    "SELECT seq, digest, content FROM rulebook WHERE ?1 < 0 OR seq = ?1 ORDER BY seq DESC LIMIT 1";
+
+int st_rulebook_add(struct store *st, int64_t seq, const struct digest *d, struct str content,
+                    struct pw_err *err)
+{
+    return store_run(st, err, "storing a rulebook", RULEBOOK_ADD, "ibb", seq,
+                     (struct str){ (const char *)d->b, DIGEST_SIZE }, content);
+}
+
+int st_rulebook_get(struct store *st, int64_t seq, struct arena *mem, struct stored_rulebook *ret,
+                    struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "reading the rulebook", RULEBOOK_NEWEST, &s, "i", seq);
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    if (!row)
+        return err_set(err, PW_ENOTFOUND, "the database holds no such rulebook");
+    ret->seq     = col_i64(s, 0);
+    ret->content = col_copy(s, 2, mem);
+    memcpy(ret->digest.b, col_str(s, 1).p, DIGEST_SIZE);
+    sqlite3_reset(s);
+    return ret->content.p ? PW_OK : err_nomem(err);
+}

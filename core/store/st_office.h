@@ -1,0 +1,47 @@
+/*
+ * st_office.h - what an office has rather than what passes through it: accounts, reference tables and
+ * lists, rulebooks. All append-only; the newest row of a name is in force. Each row's seq is the
+ * number of its audit entry, which the caller adds in the same transaction.
+ */
+#ifndef PW_STORE_ST_OFFICE_H
+#define PW_STORE_ST_OFFICE_H
+
+#include "format/crypto_hash.h"
+#include "store/store.h"
+
+struct account {
+    int64_t    seq;
+    struct str name, role;
+    struct str os_user;     /* bound to this operating-system user; or */
+    struct str secret;      /* argon2id text of its passphrase */
+    bool       active;
+};
+typedef int (*account_fn)(void *ctx, const struct account *a, struct pw_err *err);
+int st_account_add(struct store *st, const struct account *a, struct pw_err *err);
+int st_account_list(struct store *st, struct arena *mem, account_fn each, void *ctx, struct pw_err *err);
+
+struct input {
+    int64_t       seq;
+    struct str    kind;     /* reference, list or watch */
+    struct str    name;
+    struct digest digest;   /* of content */
+    int64_t       n_rows;
+    struct str    content;  /* the CSV text as loaded */
+};
+typedef int (*input_fn)(void *ctx, const struct input *in, struct pw_err *err);
+int st_input_add(struct store *st, const struct input *in, struct pw_err *err);
+int st_input_current(struct store *st, struct arena *mem, input_fn each, void *ctx, struct pw_err *err);
+int st_input_get(struct store *st, int64_t seq, struct arena *mem, struct input *ret, struct pw_err *err);
+
+struct stored_rulebook {
+    int64_t       seq;
+    struct digest digest;
+    struct str    content;
+};
+int st_rulebook_add(struct store *st, int64_t seq, const struct digest *d, struct str content,
+                    struct pw_err *err);
+/* seq < 0: the newest. */
+int st_rulebook_get(struct store *st, int64_t seq, struct arena *mem, struct stored_rulebook *ret,
+                    struct pw_err *err);
+
+#endif

@@ -38,9 +38,10 @@ const char store_schema_v1[] =
     " version INTEGER NOT NULL CHECK(version >= 1), action INTEGER NOT NULL, issued_on INTEGER NOT NULL,"
     " received_on INTEGER NOT NULL, reply_by INTEGER, digest BLOB NOT NULL CHECK(length(digest) = 32),"
     " role INTEGER NOT NULL, exporting_country TEXT NOT NULL, importing_country TEXT NOT NULL,"
-    " consignment INTEGER NOT NULL, keys BLOB NOT NULL, run INTEGER NOT NULL) STRICT;"
+    " consignment INTEGER NOT NULL, pen_reference TEXT, keys BLOB NOT NULL) STRICT;"
+    /* id = version seq * 1000 + index of the line; value_usd in millionths of a dollar */
     "CREATE TABLE goods(id INTEGER PRIMARY KEY, substance TEXT, quantity_mg INTEGER,"
-    " value_usd INTEGER) STRICT;"         /* id = version seq * 1000 + line index */
+    " value_usd INTEGER) STRICT;"
     "CREATE TABLE verdict(seq INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES version(seq),"
     " profile TEXT NOT NULL, score INTEGER NOT NULL CHECK(score BETWEEN 0 AND 100),"
     " lane INTEGER NOT NULL CHECK(lane BETWEEN 0 AND 2), forced INTEGER NOT NULL,"
@@ -80,6 +81,7 @@ const char store_schema_v1[] =
     " by_seq INTEGER NOT NULL) STRICT;"
     "CREATE INDEX version_by_shipment ON version(shipment);"
     "CREATE INDEX version_by_day ON version(issued_on);"
+    "CREATE INDEX version_by_pen ON version(pen_reference) WHERE pen_reference IS NOT NULL;"
     "CREATE INDEX verdict_by_version ON verdict(version) WHERE seq <> version;"
     "CREATE INDEX current_queue ON current(queue_key) WHERE open = 1;"
     "CREATE INDEX current_due ON current(reply_by) WHERE open = 1;"

@@ -10,6 +10,17 @@
 #define PW_MODEL_FACT_H
 
 #include "base/buf.h"
+#include "model/facts.def"
+#include "model/field.h"
+
+/* Ids of facts.def go on where the declared fields end. */
+enum fact_id {
+    FACT_FIRST_ = FIELD_COUNT - 1,
+#define F(id, type, scope, name, country, doc) FACT_##id,
+    SHIPMENT_FACTS
+#undef F
+    FACT_COUNT
+};
 
 enum fact_type {
     FACT_ABSENT = 0,
@@ -35,7 +46,11 @@ struct fact_value {
 
 enum fact_scope { SCOPE_SHIPMENT, SCOPE_GOODS };
 
-/* Every name a rule may write: declared fields first (id = field id), then facts.def. */
+/*
+ * Every name a rule may write: declared fields first (id = field id), then facts.def. The declared text
+ * of the substance goes by FACT_SUBSTANCE_DECLARED; FIELD_SUBSTANCE carries that name too and is never
+ * what fact_find() answers.
+ */
 struct fact_info {
     const char     *name;
     enum fact_type  type;
@@ -48,6 +63,10 @@ size_t fact_count(void);
 const struct fact_info *fact_info(size_t id);               /* id < fact_count() */
 bool fact_find(struct str name, size_t *ret_id);
 const char *fact_type_name(enum fact_type t);
+/* A fact that comes of other authorities' alerts: its last part begins with `alert`. One that says an
+ * alert matched by an exact identifier has `exact` in its name as well. */
+bool fact_of_alert(size_t id);
+bool fact_exact(size_t id);
 
 /* Equal type and content. */
 bool fact_same(const struct fact_value *a, const struct fact_value *b);

@@ -97,8 +97,17 @@ struct window {
     bool               any_state;           /* a `where` on state: withdrawn, objected and cancelled count too */
 };
 
-/* The key under which a text (country, state, substance code, ...) is compared in windows. */
+/* The key under which a text (country, state, substance code, ...) is compared in windows.
+ * HISTORY_ABSENT for an empty text, and only then. */
 int64_t history_key_of_text(struct str s);
+/* The field is one of the goods line rather than of the shipment. */
+bool history_field_goods(enum history_field f);
+/* The field holds a country and nothing else. */
+bool history_field_country(enum history_field f);
+/* GOODS when the answer depends on the line being scored: a `by` field, or a `where` that compares with
+ * this one (same, different, near), is of the goods line. What is counted or summed does not matter,
+ * it is of past lines: the mass sent to an importer is one value for all lines of a shipment. */
+enum fact_scope window_scope(const struct window *w);
 /* Type of the window's value: INTEGER for count, distinct, days_since; NUMBER for amounts; TEXT never
  * (LAST of a key field gives INTEGER keys and is refused at load: LAST takes amounts only). */
 enum fact_type window_type(const struct window *w);

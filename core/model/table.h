@@ -32,6 +32,8 @@ static inline struct str table_cell(const struct table *t, size_t row, size_t co
 {
     return column < t->n_columns ? t->cells[row * t->n_columns + column] : STR_NONE;
 }
+/* The value of `# key: value` in front of the header; STR_NONE when it is not said. */
+struct str table_note(const struct table *t, const char *key);
 /* A row whose `source` says "unverified": known, shown, but no rule may rest on it. */
 bool table_unverified(const struct table *t, size_t row);
 

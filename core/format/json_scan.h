@@ -4,10 +4,9 @@
  * The input is one object a line (NDJSON), one object, or one array of objects; each object is a record
  * and comes as a flat list of its leaves, in the order written. Numbers keep their text exactly.
  *
- * Refused beyond the grammar: invalid UTF-8, a byte order mark, lone surrogates, \u0000, noncharacters
- * U+FFFE and U+FFFF, a member named twice (`a` and `\u0061` are one name), nesting over JSON_DEPTH,
- * integers outside +-(2^53-1), numbers a double cannot hold (fault_catalogue.md, end), anything after
- * the document.
+ * Refused beyond the grammar: invalid UTF-8, a byte order mark, lone surrogates, \u0000, a member named
+ * twice (`a` and `\u0061` are one name), nesting over JSON_DEPTH, integers outside +-(2^53-1), numbers
+ * beyond 10^+-307, anything after the document.
  *
  * Members are mapped once, not for each record: every distinct path with its indices left out
  * ("goods[].quantity") is a *shape*, a small number that stays the same for the life of the scanner.

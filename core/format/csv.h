@@ -58,9 +58,9 @@ struct csv_record {
 
 struct csv;
 
-/* Opens and reads the header. PW_EINPUT: not text, ambiguous delimiter, a column named twice or not at
- * all, nothing but a byte order mark; PW_ELIMIT: an over-long header. An empty input is no error: it
- * has 0 columns. `ctx` is borrowed until csv_close(). */
+/* Opens and reads the header. PW_EINPUT: not text, ambiguous delimiter, a column named twice (unnamed ones
+ * do not count), nothing but a byte order mark; PW_ELIMIT: an over-long header. An empty input is no
+ * error: it has 0 columns. `ctx` is borrowed until csv_close(). */
 int csv_open(struct csv **ret, const struct csv_options *options, csv_read_fn read, void *ctx,
              struct pw_err *err);
 int csv_open_fd(struct csv **ret, const struct csv_options *options, int fd, struct pw_err *err);

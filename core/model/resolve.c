@@ -134,6 +134,16 @@ static bool hs_agrees(struct str given, struct str own)
     return n >= 4 && memcmp(given.p, own.p, n) == 0;
 }
 
+/* Chapters whose six-digit codes the table lists are known to the last digit, the others by heading. */
+static bool hs_exists(const struct map *codes, struct str six)
+{
+    uint64_t v;
+
+    if (six.n >= 6 && map_get(codes, (struct str){ six.p, 2 }, &v) && v)
+        return map_get(codes, six, &v);
+    return map_get(codes, (struct str){ six.p, 4 }, &v);
+}
+
 static const struct substance *resolve_hs(const struct resolve_env *env, struct goods_line *g, struct arena *a)
 {
     BUF_AUTO   digits = { 0 };
@@ -147,7 +157,7 @@ static const struct substance *resolve_hs(const struct resolve_env *env, struct 
         return NULL;
     if (six.n > 6)
         six.n = 6;
-    g->hs_known    = map_get(env->hs_codes, six, &i);
+    g->hs_known    = hs_exists(env->hs_codes, six);
     g->hs_residual = six.n == 6 && six.p[5] == '9';
     if (six.n == 6 && six.p[4] == '9' && six.p[5] == '0')
         g->hs_residual = true;

@@ -50,7 +50,7 @@ bool cas_valid(struct str written, char out[static CAS_TEXT]);
  * six digits are in the harmonized system; `vague` whether a folded name is on that list. */
 struct resolve_env {
     const struct substances *substances;
-    const struct map        *hs_codes;      /* "291524" -> 1 */
+    const struct map        *hs_codes;      /* "291524", headings "2915", chapters "29" -> 1 if all codes are listed */
     const struct map        *vague_names;   /* folded words -> 1 */
 };
 void substance_resolve(const struct resolve_env *env, struct goods_line *line, struct arena *a);

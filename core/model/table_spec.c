@@ -22,7 +22,7 @@ static const struct column_spec countries[]  = { T("alpha2"), T("alpha3"), T("nu
 static const struct column_spec aliases[]    = { T("alias"), T("country"), t("source") };
 static const struct column_spec places[]     = { T("locode"), T("name"), T("country"), k("lat"), k("lon"),
                                                  t("kind"), t("source") };
-static const struct column_spec hs_codes[]   = { T("chapter"), T("codes"), t("source") };
+static const struct column_spec hs_codes[]   = { T("chapter"), T("headings"), t("codes"), t("source") };
 static const struct column_spec alr[]        = { T("country"), T("substance"), K("kg"), I("year"), t("source") };
 static const struct column_spec limits[]     = { T("substance"), k("kg"), k("litres"), T("per"), t("country"),
                                                  t("source") };

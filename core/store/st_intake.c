@@ -250,15 +250,16 @@ int st_party_role_add(struct store *st, int64_t party, int64_t shipment, unsigne
 {
     sqlite3_stmt *s;
     bool          there;
-    int           rc = store_query(st, err, "reading a party's shipments", ROLE_GET, &s, "ii", party, shipment);
+    int           rc;
 
-    if (rc < 0 || (rc = store_next(st, s, &there, err)) < 0)
-        return rc;
-    sqlite3_reset(s);
-    rc = store_run(st, err, "storing a party's role", ROLE_PUT, "iii", party, shipment, (int64_t)roles);
-    if (rc == PW_OK && ret_new)
+    if (ret_new) {
+        rc = store_query(st, err, "reading a party's shipments", ROLE_GET, &s, "ii", party, shipment);
+        if (rc < 0 || (rc = store_next(st, s, &there, err)) < 0)
+            return rc;
+        sqlite3_reset(s);
         *ret_new = !there;
-    return rc;
+    }
+    return store_run(st, err, "storing a party's role", ROLE_PUT, "iii", party, shipment, (int64_t)roles);
 }
 
 int st_party_shipments(struct store *st, int64_t party, int64_t limit, party_role_fn each, void *ctx,

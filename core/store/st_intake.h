@@ -62,7 +62,8 @@ int st_variant_of_party(struct store *st, int64_t party, struct arena *mem, vari
 int st_variant_by_name(struct store *st, struct str folded, int64_t limit, struct arena *mem, variant_fn each,
                        void *ctx, struct pw_err *err);
 
-/* `roles` is a bit for each enum party_role; *ret_new tells whether the pair was not there before. */
+/* `roles` is a bit for each enum party_role; *ret_new (may be NULL) tells whether
+ * the pair was not there before. */
 int st_party_role_add(struct store *st, int64_t party, int64_t shipment, unsigned roles, bool *ret_new,
                       struct pw_err *err);
 typedef int (*party_role_fn)(void *ctx, int64_t shipment, unsigned roles, struct pw_err *err);

@@ -71,8 +71,8 @@ static const char INPUT_ADD[] = "INSERT INTO input_version(seq, kind, name, dige
                                 " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
 static const char INPUT_CURRENT[] =
     "SELECT seq, kind, name, digest, n_rows, content FROM input_version a WHERE seq ="
-    " (SELECT max(seq) FROM input_version b WHERE b.kind = a.kind AND b.name = a.name)"
-    " ORDER BY kind, name";
+    " (SELECT max(seq) FROM input_version b WHERE b.kind = a.kind AND b.name = a.name"
+    " AND b.seq < ?1) ORDER BY kind, name";
 static const char INPUT_BY_SEQ[] =
     "SELECT seq, kind, name, digest, n_rows, content FROM input_version WHERE seq = ?1";
 
@@ -98,11 +98,12 @@ static struct input input_row(sqlite3_stmt *s, struct arena *mem)
     return in;
 }
 
-int st_input_current(struct store *st, struct arena *mem, input_fn each, void *ctx, struct pw_err *err)
+int st_input_current(struct store *st, int64_t before, struct arena *mem, input_fn each, void *ctx,
+                     struct pw_err *err)
 {
     sqlite3_stmt *s;
     bool          row;
-    int           rc = store_query(st, err, "reading reference data", INPUT_CURRENT, &s, "");
+    int           rc = store_query(st, err, "reading reference data", INPUT_CURRENT, &s, "i", before);
 
     while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
         struct input in = input_row(s, mem);

@@ -30,7 +30,9 @@ struct input {
 };
 typedef int (*input_fn)(void *ctx, const struct input *in, struct pw_err *err);
 int st_input_add(struct store *st, const struct input *in, struct pw_err *err);
-int st_input_current(struct store *st, struct arena *mem, input_fn each, void *ctx, struct pw_err *err);
+/* The newest of each name that is older than audit number `before`; INT64_MAX: those in force. */
+int st_input_current(struct store *st, int64_t before, struct arena *mem, input_fn each, void *ctx,
+                     struct pw_err *err);
 int st_input_get(struct store *st, int64_t seq, struct arena *mem, struct input *ret, struct pw_err *err);
 
 struct stored_rulebook {

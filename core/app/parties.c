@@ -1,0 +1,341 @@
+#include "config.h"
+#include "app/parties.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "format/crypto_hash.h"
+#include "format/fold.h"
+
+#define CACHE_MAX ((size_t)1 << 18)     /* spellings kept in memory: under 30 MB; then it begins anew */
+
+struct spelling {               /* a party as written -> its number */
+    unsigned char digest[16];
+    int64_t       party;        /* 0: free slot */
+};
+
+struct counted {
+    int64_t id;                 /* 0: free slot */
+    int64_t shipments;
+    int32_t first_on;
+    bool    dirty;
+};
+
+struct parties {
+    struct store    *st;
+    int64_t          next_id;
+    struct spelling *spellings;
+    size_t           n_spellings;
+    struct counted  *counts;
+    size_t           n_counts;
+};
+
+int parties_new(struct store *st, struct parties **ret, struct pw_err *err)
+{
+    struct parties *p = calloc(1, sizeof *p);
+
+    if (!p)
+        return err_nomem(err);
+    p->st        = st;
+    p->spellings = calloc(CACHE_MAX * 2, sizeof *p->spellings);
+    p->counts    = calloc(CACHE_MAX * 2, sizeof *p->counts);
+    if (!p->spellings || !p->counts) {
+        parties_free(p);
+        return err_nomem(err);
+    }
+    *ret = p;
+    return PW_OK;
+}
+
+void parties_free(struct parties *p)
+{
+    if (!p)
+        return;
+    free(p->spellings);
+    free(p->counts);
+    free(p);
+}
+
+int parties_forget(struct parties *p, struct pw_err *err)
+{
+    (void)err;
+    memset(p->spellings, 0, CACHE_MAX * 2 * sizeof *p->spellings);
+    memset(p->counts, 0, CACHE_MAX * 2 * sizeof *p->counts);
+    p->n_spellings = p->n_counts = 0;
+    p->next_id = 0;
+    return PW_OK;
+}
+
+/* ---- counts ---- */
+
+static struct counted *count_slot(struct parties *p, int64_t id)
+{
+    size_t at = (size_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (CACHE_MAX * 2 - 1);
+
+    while (p->counts[at].id && p->counts[at].id != id)
+        at = (at + 1) & (CACHE_MAX * 2 - 1);
+    return &p->counts[at];
+}
+
+static int count_of(struct parties *p, int64_t id, struct counted **ret, struct pw_err *err)
+{
+    struct counted  *c = count_slot(p, id);
+    struct party_row row;
+    int              rc;
+
+    if (!c->id) {
+        if (p->n_counts == CACHE_MAX) {
+            if ((rc = parties_flush(p, err)) < 0)
+                return rc;
+            memset(p->counts, 0, CACHE_MAX * 2 * sizeof *p->counts);
+            p->n_counts = 0;
+            c           = count_slot(p, id);
+        }
+        if ((rc = st_party_get(p->st, id, &row, err)) < 0)
+            return rc;
+        *c = (struct counted){ id, row.shipments, row.first_on, false };
+        p->n_counts++;
+    }
+    *ret = c;
+    return PW_OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct counted *const *x = a, *const *y = b;
+
+    return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
+}
+
+int parties_flush(struct parties *p, struct pw_err *err)
+{
+    struct counted **dirty = malloc((p->n_counts + 1) * sizeof *dirty);
+    size_t           n     = 0;
+    int              rc    = PW_OK;
+
+    if (!dirty)
+        return err_nomem(err);
+    for (size_t i = 0; i < CACHE_MAX * 2 && n < p->n_counts; i++)
+        if (p->counts[i].id && p->counts[i].dirty)
+            dirty[n++] = &p->counts[i];
+    qsort(dirty, n, sizeof *dirty, by_id);      /* in key order: neighbouring rows share a page */
+    for (size_t i = 0; i < n && rc == PW_OK; i++) {
+        rc = st_party_update(p->st, &(struct party_row){ dirty[i]->id, dirty[i]->first_on, dirty[i]->shipments },
+                             err);
+        dirty[i]->dirty = false;
+    }
+    free(dirty);
+    return rc;
+}
+
+/* ---- identity ---- */
+
+struct str party_country(const struct shipment *s, enum party_role role)
+{
+    struct str written = party_text(s, role, PARTY_COUNTRY);
+
+    if (written.n)
+        return written;
+    return s->text[role == ROLE_EXPORTER ? FIELD_EXPORTING_COUNTRY : FIELD_IMPORTING_COUNTRY];
+}
+
+static void key_digest(char kind, struct str country, struct str text, struct digest *ret)
+{
+    digest_parts(ret, (struct str[]){ { &kind, 1 }, country, STR("|"), text }, 4);
+}
+
+static int add_variant(struct parties *p, const struct digest *key, int64_t party, struct str name,
+                       struct str folded, struct str country, struct pw_err *err)
+{
+    return st_variant_add(p->st, &(struct variant_row){ *key, party, name, folded, country }, err);
+}
+
+static int add_party(struct parties *p, const struct digest *key, int64_t *ret_id, struct pw_err *err)
+{
+    int rc;
+
+    if (!p->next_id && (rc = st_party_next_id(p->st, &p->next_id, err)) < 0)
+        return rc;
+    rc = st_party_add(p->st, &(struct party_row){ .id = p->next_id }, (struct str){ (const char *)key->b, 16 }, err);
+    if (rc == PW_OK)
+        *ret_id = p->next_id++;
+    return rc;
+}
+
+/* The name's firm, adding the name where it is new; *id is the firm the number gave, or -1. */
+static int by_name(struct parties *p, struct str name, struct str country, bool has_number, int64_t *id,
+                   struct pw_err *err)
+{
+    BUF_AUTO      folded = { 0 };
+    struct digest key;
+    int64_t       found;
+    int           rc;
+
+    fold_name(name, &folded);
+    if (!folded.n)
+        return PW_OK;
+    key_digest('N', country, buf_view(&folded), &key);
+    if ((rc = st_variant_find(p->st, &key, &found, err)) < 0)
+        return rc;
+    if (found >= 0) {
+        if (*id < 0 && !has_number)
+            *id = found;
+        return PW_OK;
+    }
+    if (*id < 0 && (rc = add_party(p, &key, id, err)) < 0)
+        return rc;
+    return add_variant(p, &key, *id, name, buf_view(&folded), country, err);
+}
+
+/* A firm first seen by name takes the number that comes with the name, unless it has one. */
+static int adopt(struct parties *p, struct str name, struct str country, int64_t *id, struct pw_err *err)
+{
+    BUF_AUTO      folded = { 0 };
+    struct digest by_name_key, numbered;
+    int64_t       found, claimed;
+    int           rc;
+
+    fold_name(name, &folded);
+    if (!folded.n)
+        return PW_OK;
+    key_digest('N', country, buf_view(&folded), &by_name_key);
+    if ((rc = st_variant_find(p->st, &by_name_key, &found, err)) < 0 || found < 0)
+        return rc;
+    /* 'H' marks that the firm has a number. */
+    key_digest('H', STR_NONE, (struct str){ (const char *)&found, sizeof found }, &numbered);
+    if ((rc = st_variant_find(p->st, &numbered, &claimed, err)) < 0)
+        return rc;
+    if (claimed < 0)
+        *id = found;
+    return PW_OK;
+}
+
+static int by_number(struct parties *p, struct str name, struct str number, struct str country, int64_t *id,
+                     struct pw_err *err)
+{
+    BUF_AUTO      folded = { 0 };
+    struct digest key, numbered;
+    int           rc;
+
+    fold_name(number, &folded);
+    if (!folded.n)
+        return PW_OK;
+    key_digest('I', country, buf_view(&folded), &key);
+    if ((rc = st_variant_find(p->st, &key, id, err)) < 0 || *id >= 0)
+        return rc;
+    if ((rc = adopt(p, name, country, id, err)) < 0)
+        return rc;
+    if (*id < 0 && (rc = add_party(p, &key, id, err)) < 0)
+        return rc;
+    key_digest('H', STR_NONE, (struct str){ (const char *)id, sizeof *id }, &numbered);
+    if ((rc = add_variant(p, &key, *id, number, STR_NONE, country, err)) < 0)
+        return rc;
+    return add_variant(p, &numbered, *id, STR_NONE, STR_NONE, STR_NONE, err);
+}
+
+static int identify(struct parties *p, struct str name, struct str number, struct str country, int64_t *ret_id,
+                    struct pw_err *err)
+{
+    int64_t id = -1;
+    int     rc = PW_OK;
+
+    if (number.n)
+        rc = by_number(p, name, number, country, &id, err);
+    if (rc == PW_OK && name.n)
+        rc = by_name(p, name, country, id >= 0, &id, err);
+    if (rc == PW_OK)
+        *ret_id = id < 0 ? 0 : id;      /* a name of nothing but punctuation is nobody */
+    return rc;
+}
+
+static struct spelling *spelling_slot(struct parties *p, const struct digest *d)
+{
+    uint64_t h;
+    size_t   at;
+
+    memcpy(&h, d->b, sizeof h);
+    at = (size_t)h & (CACHE_MAX * 2 - 1);
+    while (p->spellings[at].party && memcmp(p->spellings[at].digest, d->b, 16) != 0)
+        at = (at + 1) & (CACHE_MAX * 2 - 1);
+    return &p->spellings[at];
+}
+
+static int party_id(struct parties *p, struct str name, struct str number, struct str country, int64_t *ret_id,
+                    struct pw_err *err)
+{
+    struct digest    d;
+    struct spelling *s;
+    int              rc;
+
+    digest_parts(&d, (struct str[]){ country, STR("\x1F"), number, STR("\x1F"), name }, 5);
+    s = spelling_slot(p, &d);
+    if (s->party) {
+        *ret_id = s->party;
+        return PW_OK;
+    }
+    if ((rc = identify(p, name, number, country, ret_id, err)) < 0 || !*ret_id)
+        return rc;
+    if (p->n_spellings == CACHE_MAX) {
+        memset(p->spellings, 0, CACHE_MAX * 2 * sizeof *p->spellings);
+        p->n_spellings = 0;
+        s              = spelling_slot(p, &d);
+    }
+    memcpy(s->digest, d.b, 16);
+    s->party = *ret_id;
+    p->n_spellings++;
+    return PW_OK;
+}
+
+int parties_of(struct parties *p, const struct shipment *s, struct party_ref ret[ROLE_COUNT],
+               struct pw_err *err)
+{
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        enum party_role r = (enum party_role)role;
+        struct counted *c;
+        int64_t         id;
+        int             rc;
+
+        ret[role] = (struct party_ref){ 0 };
+        if (!shipment_has_party(s, r))
+            continue;
+        if ((rc = party_id(p, party_text(s, r, PARTY_NAME), party_text(s, r, PARTY_ID), party_country(s, r), &id,
+                           err)) < 0)
+            return rc;
+        if (!id)
+            continue;
+        if ((rc = count_of(p, id, &c, err)) < 0)
+            return rc;
+        ret[role] = (struct party_ref){ id, c->shipments, c->first_on };
+    }
+    return PW_OK;
+}
+
+int parties_note(struct parties *p, int64_t shipment, int32_t issued_on, bool fresh,
+                 const struct party_ref refs[ROLE_COUNT], struct pw_err *err)
+{
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        unsigned        roles = 0;
+        bool            is_new = true, before = false;
+        struct counted *c;
+        int             rc;
+
+        for (int j = 0; j < ROLE_COUNT; j++)
+            if (refs[j].id == refs[i].id) {
+                roles |= 1u << j;
+                before |= j < i;
+            }
+        if (!refs[i].id || before)
+            continue;
+        if ((rc = st_party_role_add(p->st, refs[i].id, shipment, roles, fresh ? NULL : &is_new, err)) < 0)
+            return rc;
+        if (!is_new)
+            continue;
+        if ((rc = count_of(p, refs[i].id, &c, err)) < 0)
+            return rc;
+        if (!c->shipments || issued_on < c->first_on)
+            c->first_on = issued_on;
+        c->shipments++;
+        c->dirty = true;
+    }
+    return PW_OK;
+}

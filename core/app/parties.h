@@ -1,0 +1,44 @@
+/*
+ * parties.h - one stable number for a firm over its spellings (first version).
+ *
+ * A register, tax or licence number with its country identifies; without one, the folded name with its
+ * country does. A name seen with a number leads to that number's firm as long as only one firm claims
+ * the name; a firm first seen by name alone takes the first number that comes with the name.
+ *
+ * Keeps a bounded cache in memory over the derived tables of store/; counts are written by
+ * parties_flush(). One thread.
+ */
+#ifndef PW_APP_PARTIES_H
+#define PW_APP_PARTIES_H
+
+#include "model/shipment.h"
+#include "store/st_intake.h"
+
+struct parties;
+
+struct party_ref {
+    int64_t id;             /* 0: the role is not filled */
+    int64_t shipments;      /* before this one, in any role */
+    int32_t first_on;       /* of the first of them; meaningless when shipments == 0 */
+};
+
+int parties_new(struct store *st, struct parties **ret, struct pw_err *err);
+void parties_free(struct parties *p);
+
+/* Who fills each role of a shipment. New firms are added. A party without a country is looked for in
+ * the country of its side: the exporting country for exporters, else the importing country. */
+int parties_of(struct parties *p, const struct shipment *s, struct party_ref ret[ROLE_COUNT],
+               struct pw_err *err);
+/* The country a role stands for when none is written. */
+struct str party_country(const struct shipment *s, enum party_role role);
+
+/* Records that a stored shipment names these parties; counts each firm once a shipment. `fresh`: the
+ * shipment is new, so nothing needs to be looked up. */
+int parties_note(struct parties *p, int64_t shipment, int32_t issued_on, bool fresh,
+                 const struct party_ref refs[ROLE_COUNT], struct pw_err *err);
+/* Writes what parties_note() counted; before each commit. */
+int parties_flush(struct parties *p, struct pw_err *err);
+/* Forgets everything cached: another process wrote, or we rolled back. */
+int parties_forget(struct parties *p, struct pw_err *err);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * reference.h - an office's reference tables and lists, ready for use: parsed, indexed, and named by the
+ * digest of their versions (the `inputs` of a verdict).
+ *
+ * Built from the texts as loaded, so an old verdict's inputs can be built again by their numbers.
+ */
+#ifndef PW_APP_REFERENCE_H
+#define PW_APP_REFERENCE_H
+
+#include "match/watch.h"
+#include "model/place.h"
+#include "model/substance.h"
+#include "script/rulebook.h"
+#include "store/st_office.h"
+
+struct corridor {
+    struct str name;
+    struct str countries[16];
+    size_t     n;
+};
+
+struct rate { struct str currency; int32_t day; int64_t usd; };
+
+struct reference {
+    struct arena       a;
+    struct table      *tables;          /* reference tables, lists and watch lists, in order of the store */
+    size_t             n_tables;
+    struct substances  substances;
+    struct places      places;
+    struct map         hs_codes, vague_names, free_mail;
+    struct corridor   *corridors;
+    size_t             n_corridors;
+    struct watch_lists watch;
+    size_t             n_watch;         /* watch lists loaded */
+    struct rate       *rates;           /* sorted by currency and day: see reference_rate() */
+    size_t             n_rates;
+    struct map         licences;        /* "CC|words" or "CC#id" -> row + 1 of the licences table */
+    const struct table *licence_table;  /* NULL: none loaded */
+    struct map         licence_countries;
+    struct digest      inputs;
+};
+
+/* Versions in force before audit number `before` (INT64_MAX: now). */
+int reference_load(struct store *st, int64_t before, struct reference *ret, struct pw_err *err);
+void reference_done(struct reference *r);
+
+const struct table *reference_table(const struct reference *r, const char *name);   /* NULL: not loaded */
+
+/* What rules may look things up in; borrows from `r`. */
+int reference_rule_env(const struct reference *r, struct arena *a, struct rule_env *ret, struct pw_err *err);
+
+/* US dollars for one unit, millionths, at the newest rate on or before `day`. False without one. */
+bool reference_rate(const struct reference *r, struct str currency, int32_t day, int64_t *ret);
+
+/* "valid", "expired", "suspended" or "none"; NULL when no register of that country is loaded. */
+const char *reference_licence(const struct reference *r, struct str name, struct str id, struct str country,
+                              int32_t day);
+
+#endif

@@ -1,0 +1,230 @@
+#include "config.h"
+#include "match/watch.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "format/fold.h"
+
+#define WORD_MAX  48        /* letters of a word that are compared */
+#define EDITS_MAX 2
+
+struct watch_ref {
+    uint32_t   table, row;
+    struct str by;
+    uint32_t   next;        /* index + 1; 0: the last */
+};
+
+static int add_ref(struct watch_lists *w, struct map *map, struct str key, struct watch_ref ref,
+                   struct pw_err *err)
+{
+    uint64_t   head = 0;
+    struct str kept;
+
+    if (!key.n)
+        return PW_OK;
+    if (w->n_refs == w->room_refs) {
+        size_t            room = w->room_refs ? w->room_refs * 2 : 256;
+        struct watch_ref *more = realloc(w->refs, room * sizeof *more);
+
+        if (!more)
+            return err_nomem(err);
+        w->refs      = more;
+        w->room_refs = room;
+    }
+    if (map_get(map, key, &head))
+        ref.next = (uint32_t)head;
+    w->refs[w->n_refs++] = ref;
+    kept                 = arena_str(&w->keys, key);
+    return kept.p && map_put(map, kept, w->n_refs) ? PW_OK : err_nomem(err);
+}
+
+static int add_name(struct watch_lists *w, size_t table, size_t row, struct str name, struct pw_err *err)
+{
+    BUF_AUTO words = { 0 };
+
+    fold_words(name, &words);
+    return add_ref(w, &w->by_words, buf_view(&words),
+                   (struct watch_ref){ (uint32_t)table, (uint32_t)row, name, 0 }, err);
+}
+
+static int add_row(struct watch_lists *w, size_t table, size_t row, struct pw_err *err)
+{
+    const struct table *t    = w->tables[table];
+    struct str          rest = table_cell(t, row, table_column(t, "aliases")), item;
+    struct str          id   = table_cell(t, row, table_column(t, "id"));
+    BUF_AUTO            folded = { 0 };
+    int                 rc = add_name(w, table, row, table_cell(t, row, table_column(t, "name")), err);
+
+    while (rc == PW_OK && text_split(&rest, '|', &item))
+        rc = add_name(w, table, row, item, err);
+    if (rc < 0 || !id.n)
+        return rc;
+    fold_name(id, &folded);
+    return add_ref(w, &w->by_id, buf_view(&folded),
+                   (struct watch_ref){ (uint32_t)table, (uint32_t)row, id, 0 }, err);
+}
+
+int watch_build(const struct table *const *tables, size_t n, struct watch_lists *ret, struct pw_err *err)
+{
+    struct watch_lists w  = { .tables = tables, .n_tables = n };
+    int                rc = PW_OK;
+
+    for (size_t t = 0; t < n && rc == PW_OK; t++)
+        for (size_t r = 0; r < tables[t]->n_rows && rc == PW_OK; r++)
+            rc = add_row(&w, t, r, err);
+    if (rc < 0)
+        watch_done(&w);
+    else
+        *ret = w;
+    return rc;
+}
+
+void watch_done(struct watch_lists *w)
+{
+    map_done(&w->by_words);
+    map_done(&w->by_id);
+    arena_done(&w->keys);
+    free(w->refs);
+    w->refs = NULL;
+}
+
+static bool in_force(const struct table *t, size_t row, int32_t today)
+{
+    struct str expires = table_cell(t, row, table_column(t, "expires"));
+    int32_t    day;
+
+    if (table_unverified(t, row))
+        return false;
+    return !expires.n || !date_parse(expires, &day) || day >= today;
+}
+
+static bool find(const struct watch_lists *w, const struct map *map, struct str key, struct str country,
+                 int32_t today, struct watch_hit *ret)
+{
+    uint64_t at;
+
+    if (!key.n || !map_get(map, key, &at))
+        return false;
+    for (; at; at = w->refs[at - 1].next) {
+        const struct watch_ref *r = &w->refs[at - 1];
+        const struct table     *t = w->tables[r->table];
+        struct str              listed = table_cell(t, r->row, table_column(t, "country"));
+
+        if (country.n && listed.n && !str_eq(country, listed))
+            continue;
+        if (!in_force(t, r->row, today))
+            continue;
+        *ret = (struct watch_hit){ t, r->row, r->by, map == &w->by_id };
+        return true;
+    }
+    return false;
+}
+
+bool watch_match(const struct watch_lists *w, struct str name, struct str id, struct str country,
+                 int32_t today, struct watch_hit *ret)
+{
+    BUF_AUTO key = { 0 };
+
+    fold_name(id, &key);
+    if (find(w, &w->by_id, buf_view(&key), STR_NONE, today, ret))
+        return true;
+    buf_reset(&key);
+    fold_words(name, &key);
+    return find(w, &w->by_words, buf_view(&key), country, today, ret);
+}
+
+/* ---- search ---- */
+
+/* Edit distance of two words in code units, given up above EDITS_MAX. */
+static int edits(struct str a, struct str b)
+{
+    int    row[WORD_MAX + 1];
+    size_t n = b.n < WORD_MAX ? b.n : WORD_MAX, m = a.n < WORD_MAX ? a.n : WORD_MAX;
+
+    if ((m > n ? m - n : n - m) > EDITS_MAX)
+        return EDITS_MAX + 1;
+    for (size_t j = 0; j <= n; j++)
+        row[j] = (int)j;
+    for (size_t i = 1; i <= m; i++) {
+        int diagonal = row[0];
+
+        row[0] = (int)i;
+        for (size_t j = 1; j <= n; j++) {
+            int best = diagonal + (a.p[i - 1] != b.p[j - 1]);
+
+            diagonal = row[j];
+            if (row[j] + 1 < best)
+                best = row[j] + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = best;
+        }
+    }
+    return row[n];
+}
+
+/* Total edits of the words asked, each against the nearest listed word; -1 when one has none near. */
+static int compare(struct str asked, struct str listed)
+{
+    struct str word;
+    int        total = 0;
+
+    while (text_split(&asked, ' ', &word)) {
+        struct str rest = listed, other;
+        int        best = EDITS_MAX + 1;
+
+        while (text_split(&rest, ' ', &other)) {
+            int d = edits(word, other);
+
+            if (d < best)
+                best = d;
+        }
+        if (best > EDITS_MAX || (best > 1 && word.n < 6) || (best > 0 && word.n < 4))
+            return -1;
+        total += best;
+    }
+    return total;
+}
+
+static size_t keep(struct watch_found *ret, size_t n, size_t max, struct watch_found f)
+{
+    size_t at = n;
+
+    for (size_t i = 0; i < n; i++)
+        if (ret[i].table == f.table && ret[i].row == f.row) {
+            if (f.edits < ret[i].edits)
+                ret[i] = f;
+            return n;
+        }
+    while (at > 0 && ret[at - 1].edits > f.edits)
+        at--;
+    if (at >= max)
+        return n;
+    if (n < max)
+        n++;
+    memmove(ret + at + 1, ret + at, (n - 1 - at) * sizeof *ret);
+    ret[at] = f;
+    return n;
+}
+
+size_t watch_search(const struct watch_lists *w, struct str name, struct watch_found *ret, size_t max)
+{
+    BUF_AUTO asked = { 0 };
+    size_t   n = 0;
+
+    fold_words(name, &asked);
+    if (!asked.n || !max)
+        return 0;
+    for (size_t i = 0; i < w->n_refs; i++) {
+        const struct watch_ref *r = &w->refs[i];
+        BUF_AUTO                listed = { 0 };
+        int                     d;
+
+        fold_words(r->by, &listed);
+        d = compare(buf_view(&asked), buf_view(&listed));
+        if (d >= 0)
+            n = keep(ret, n, max, (struct watch_found){ w->tables[r->table], r->row, d, r->by });
+    }
+    return n;
+}

@@ -292,7 +292,7 @@ int parties_of(struct parties *p, const struct shipment *s, struct party_ref ret
     for (int role = 0; role < ROLE_COUNT; role++) {
         enum party_role r = (enum party_role)role;
         struct counted *c;
-        int64_t         id;
+        int64_t         id = 0;
         int             rc;
 
         ret[role] = (struct party_ref){ 0 };

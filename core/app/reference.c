@@ -270,6 +270,23 @@ const char *reference_licence(const struct reference *r, struct str name, struct
     return "none";
 }
 
+/* ---- word lists ---- */
+
+static int build_words(struct reference *r, struct pw_err *err)
+{
+    static const char *const names[WORDS_COUNT] = {
+        [WORDS_BUSINESS] = "business_words",  [WORDS_PAYMENT] = "payment_words",
+        [WORDS_REMARK] = "remark_words",      [WORDS_USE] = "use_words",
+        [WORDS_GOODS] = "goods_words",        [WORDS_LOOK_ALIKE] = "look_alikes",
+        [WORDS_VAGUE_USE] = "vague_uses",     [WORDS_VAGUE_NAME] = "vague_names",
+    };
+    int rc = PW_OK;
+
+    for (size_t i = 0; i < WORDS_COUNT && rc == PW_OK; i++)
+        rc = phrases_build(reference_table(r, names[i]), &r->words[i], err);
+    return rc;
+}
+
 /* ---- all together ---- */
 
 static int build_watch(struct reference *r, const bool *is_watch, struct pw_err *err)
@@ -298,6 +315,7 @@ static int build(struct reference *r, const bool *is_watch, struct pw_err *err)
         (rc = build_hs(r, reference_table(r, "hs_codes"), err)) < 0 ||
         (rc = build_set(r, reference_table(r, "vague_names"), true, &r->vague_names, err)) < 0 ||
         (rc = build_set(r, reference_table(r, "free_mail"), false, &r->free_mail, err)) < 0 ||
+        (rc = build_words(r, err)) < 0 ||
         (rc = build_corridors(r, reference_table(r, "corridors"), err)) < 0 ||
         (rc = build_rates(r, reference_table(r, "rates"), err)) < 0 ||
         (rc = build_licences(r, reference_table(r, "licences"), err)) < 0)
@@ -331,6 +349,8 @@ void reference_done(struct reference *r)
 {
     substances_done(&r->substances);
     places_done(&r->places);
+    for (size_t i = 0; i < WORDS_COUNT; i++)
+        phrases_done(&r->words[i]);
     map_done(&r->hs_codes);
     map_done(&r->vague_names);
     map_done(&r->free_mail);

@@ -7,6 +7,7 @@
 #ifndef PW_APP_REFERENCE_H
 #define PW_APP_REFERENCE_H
 
+#include "match/phrase.h"
 #include "match/watch.h"
 #include "model/place.h"
 #include "model/substance.h"
@@ -21,6 +22,12 @@ struct corridor {
 
 struct rate { struct str currency; int32_t day; int64_t usd; };
 
+/* Lists that facts are read out of free text by (core/model/facts.def names each). */
+enum word_list {
+    WORDS_BUSINESS, WORDS_PAYMENT, WORDS_REMARK, WORDS_USE, WORDS_GOODS, WORDS_LOOK_ALIKE, WORDS_VAGUE_USE,
+    WORDS_VAGUE_NAME, WORDS_COUNT
+};
+
 struct reference {
     struct arena       a;
     struct table      *tables;          /* reference tables, lists and watch lists, in order of the store */
@@ -28,6 +35,7 @@ struct reference {
     struct substances  substances;
     struct places      places;
     struct map         hs_codes, vague_names, free_mail;
+    struct phrases     words[WORDS_COUNT];
     struct corridor   *corridors;
     size_t             n_corridors;
     struct watch_lists watch;

@@ -1,0 +1,284 @@
+#include "config.h"
+#include "app/facts.h"
+
+#include <stdlib.h>
+
+#include "app/facts_impl.h"
+#include "base/text.h"
+#include "format/canon.h"
+
+#define PARTY_FACTS (FACT_IMPORTER_FIRST_SEEN_DAYS - FACT_EXPORTER_FIRST_SEEN_DAYS)
+
+struct fact_engine {
+    struct rulebook        *rb;
+    const struct reference *ref;
+    struct history         *history;
+    const struct window   **windows;        /* of the window slots, in order of the slots */
+    size_t                 *window_slots;
+    size_t                  n_windows;
+    struct table_index     *indexes;        /* of each slot; table NULL: no look-up or not loaded */
+    size_t                 *wanted;         /* column of each look-up slot */
+    struct window_value    *answers;
+    bool                    used[HISTORY_FIELD_COUNT];
+};
+
+/* ---- making ---- */
+
+static int index_lookup(struct fact_engine *e, size_t i, const struct lookup *l, struct pw_err *err)
+{
+    const struct table *t = reference_table(e->ref, l->table);
+
+    if (!t)
+        return PW_OK;
+    e->wanted[i] = table_column(t, l->wanted);
+    return table_index_build(t, l->columns, l->n_keys, &e->indexes[i], err);
+}
+
+static int lay_out(struct fact_engine *e, struct pw_err *err)
+{
+    size_t n = rulebook_slots(e->rb);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct slot *s  = rulebook_slot(e->rb, i);
+        int                rc = PW_OK;
+
+        if (s->kind == SLOT_WINDOW) {
+            e->windows[e->n_windows]        = &s->window;
+            e->window_slots[e->n_windows++] = i;
+        } else if (s->kind == SLOT_LOOKUP) {
+            rc = index_lookup(e, i, &s->lookup, err);
+        }
+        if (rc < 0)
+            return rc;
+    }
+    /* Every key is worked out and stored, so that a later rulebook's windows find their past. */
+    for (int f = 0; f < HISTORY_FIELD_COUNT; f++)
+        e->used[f] = true;
+    return history_new(e->windows, e->n_windows, &e->history, err);
+}
+
+int fact_engine_new(struct rulebook *rb, const struct reference *ref, struct fact_engine **ret,
+                    struct pw_err *err)
+{
+    struct fact_engine *e = calloc(1, sizeof *e);
+    size_t              n = rulebook_slots(rb) + 1;
+    int                 rc;
+
+    if (!e)
+        return err_nomem(err);
+    e->rb           = rb;
+    e->ref          = ref;
+    e->windows      = calloc(n, sizeof *e->windows);
+    e->window_slots = calloc(n, sizeof *e->window_slots);
+    e->indexes      = calloc(n, sizeof *e->indexes);
+    e->wanted       = calloc(n, sizeof *e->wanted);
+    e->answers      = calloc(n, sizeof *e->answers);
+    if (!e->windows || !e->window_slots || !e->indexes || !e->wanted || !e->answers)
+        rc = err_nomem(err);
+    else
+        rc = lay_out(e, err);
+    if (rc < 0)
+        fact_engine_free(e);
+    else
+        *ret = e;
+    return rc;
+}
+
+void fact_engine_free(struct fact_engine *e)
+{
+    if (!e)
+        return;
+    for (size_t i = 0; e->indexes && i < rulebook_slots(e->rb); i++)
+        table_index_done(&e->indexes[i]);
+    history_free(e->history);
+    free(e->windows);
+    free(e->window_slots);
+    free(e->indexes);
+    free(e->wanted);
+    free(e->answers);
+    free(e);
+}
+
+struct history *fact_engine_history(struct fact_engine *e) { return e->history; }
+
+/* ---- values ---- */
+
+static struct fact_value fact_of(struct reading *x, size_t id)
+{
+    if (id == FACT_SUBSTANCE_DECLARED || id >= FIELD_COUNT) {
+        if (id >= FACT_EXPORTER_FIRST_SEEN_DAYS && id < FACT_EXPORTER_FIRST_SEEN_DAYS + ROLE_COUNT * PARTY_FACTS)
+            return fact_of_party(x, (enum party_role)((id - FACT_EXPORTER_FIRST_SEEN_DAYS) / PARTY_FACTS),
+                                 (int)((id - FACT_EXPORTER_FIRST_SEEN_DAYS) % PARTY_FACTS));
+        return fact_info(id)->scope == SCOPE_GOODS ? fact_of_goods(x, id) : fact_of_shipment(x, id);
+    }
+    return fact_of_field(x, id);
+}
+
+/* The text under which a fact is looked up in a table; empty when it has none. */
+static struct str key_text(struct reading *x, size_t fact)
+{
+    struct fact_value v = fact_of(x, fact);
+    BUF_AUTO          out = { 0 };
+
+    if (v.type == FACT_TEXT)
+        return v.s;
+    if (v.type == FACT_ABSENT || v.type == FACT_LIST)
+        return STR_NONE;
+    fact_print(&out, &v);
+    return arena_str(x->a, buf_view(&out));
+}
+
+static struct fact_value look_up(const struct fact_engine *e, struct reading *x, size_t slot)
+{
+    const struct lookup      *l = &rulebook_slot(e->rb, slot)->lookup;
+    const struct table_index *index = &e->indexes[slot];
+    struct str                keys[LOOKUP_KEYS_MAX], cell;
+    size_t                    row;
+    int64_t                   number;
+
+    if (!index->table)
+        return (struct fact_value){ 0 };
+    for (size_t i = 0; i < l->n_keys; i++) {
+        keys[i] = key_text(x, l->facts[i]);
+        if (!keys[i].n)
+            return (struct fact_value){ 0 };
+    }
+    if (!table_index_find(index, keys, &row) || table_unverified(index->table, row))
+        return (struct fact_value){ 0 };
+    cell = table_cell(index->table, row, e->wanted[slot]);
+    return decimal_parse(cell, &number, NULL) == PW_OK ? fact_number(number) : fact_str(cell);
+}
+
+static struct fact_value window_fact(const struct window *w, struct window_value v)
+{
+    if (v.absent)
+        return (struct fact_value){ 0 };
+    return (struct fact_value){ .type = window_type(w), .i = v.value };
+}
+
+static struct history_self self_of(const struct subject *q)
+{
+    return (struct history_self){ q->shipment_id, q->consignment, q->s->issued_on };
+}
+
+static int fill(struct fact_engine *e, struct reading *x, enum fact_scope scope, const int64_t *keys,
+                struct fact_value *values, struct pw_err *err)
+{
+    struct history_self self = self_of(x->q);
+    int                 rc   = history_ask(e->history, scope, &self, keys, e->answers, err);
+
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < rulebook_slots(e->rb); i++) {
+        const struct slot *s = rulebook_slot(e->rb, i);
+
+        if (s->scope != scope || s->kind == SLOT_WINDOW)
+            continue;
+        values[i] = s->kind == SLOT_FACT ? fact_of(x, s->fact) : look_up(e, x, i);
+    }
+    for (size_t w = 0; w < e->n_windows; w++)
+        if (rulebook_slot(e->rb, e->window_slots[w])->scope == scope)
+            values[e->window_slots[w]] = window_fact(e->windows[w], e->answers[w]);
+    return PW_OK;
+}
+
+int facts_keys(struct fact_engine *e, const struct subject *q, struct arena *a, struct history_keys *ret,
+               struct pw_err *err)
+{
+    return facts_make_keys(q, e->used, a, ret) ? PW_OK : err_nomem(err);
+}
+
+int facts_gather(struct fact_engine *e, const struct subject *q, struct arena *a, struct facts *ret,
+                 struct pw_err *err)
+{
+    struct reading x = { .ref = e->ref, .q = q, .a = a };
+    struct facts   f = { .n_lines = q->s->n_goods, .n_slots = rulebook_slots(e->rb) };
+    int            rc;
+
+    f.shipment = arena_alloc(a, (f.n_slots + 1) * sizeof *f.shipment);
+    f.lines    = arena_alloc(a, (f.n_lines + 1) * sizeof *f.lines);
+    if (!f.shipment || !f.lines || !facts_make_keys(q, e->used, a, &f.keys))
+        return err_nomem(err);
+    if ((rc = fill(e, &x, SCOPE_SHIPMENT, f.keys.header, f.shipment, err)) < 0)
+        return rc;
+    for (size_t i = 0; i < f.n_lines; i++) {
+        f.lines[i] = arena_alloc(a, (f.n_slots + 1) * sizeof **f.lines);
+        if (!f.lines[i])
+            return err_nomem(err);
+        memcpy(f.lines[i], f.shipment, f.n_slots * sizeof **f.lines);
+        x.g = &q->s->goods[i];
+        if ((rc = fill(e, &x, SCOPE_GOODS, f.keys.lines[i], f.lines[i], err)) < 0)
+            return rc;
+    }
+    *ret = f;
+    return PW_OK;
+}
+
+size_t facts_evidence(struct fact_engine *e, const struct subject *q, const struct facts *f, size_t slot,
+                      size_t line, int64_t *ret, size_t max)
+{
+    struct history_self self = self_of(q);
+
+    for (size_t w = 0; w < e->n_windows; w++)
+        if (e->window_slots[w] == slot)
+            return history_evidence(e->history, w, &self, line == SIZE_MAX ? f->keys.header : f->keys.lines[line],
+                                    ret, max);
+    return 0;
+}
+
+/* ---- bytes ---- */
+
+static void encode_scope(struct buf *out, const struct rulebook *rb, enum fact_scope scope,
+                         const struct fact_value *values)
+{
+    for (size_t i = 0; i < rulebook_slots(rb); i++)
+        if (rulebook_slot(rb, i)->scope == scope)
+            fact_encode(out, &values[i]);
+}
+
+void facts_encode(struct buf *out, const struct rulebook *rb, const struct facts *f)
+{
+    canon_u8(out, 1);
+    canon_u16(out, (uint16_t)f->n_slots);
+    encode_scope(out, rb, SCOPE_SHIPMENT, f->shipment);
+    canon_u16(out, (uint16_t)f->n_lines);
+    for (size_t i = 0; i < f->n_lines; i++)
+        encode_scope(out, rb, SCOPE_GOODS, f->lines[i]);
+}
+
+static bool decode_scope(struct canon *in, const struct rulebook *rb, enum fact_scope scope, struct arena *a,
+                         struct fact_value *values)
+{
+    for (size_t i = 0; i < rulebook_slots(rb); i++)
+        if (rulebook_slot(rb, i)->scope == scope && !fact_decode(in, a, &values[i]))
+            return false;
+    return true;
+}
+
+bool facts_decode(struct canon *in, const struct rulebook *rb, struct arena *a, struct facts *ret)
+{
+    struct facts f = { 0 };
+
+    if (canon_get_u8(in) != 1)
+        return false;
+    f.n_slots = canon_get_u16(in);
+    if (f.n_slots != rulebook_slots(rb))
+        return false;
+    f.shipment = arena_alloc(a, (f.n_slots + 1) * sizeof *f.shipment);
+    if (!f.shipment || !decode_scope(in, rb, SCOPE_SHIPMENT, a, f.shipment))
+        return false;
+    f.n_lines = canon_get_u16(in);
+    f.lines   = f.n_lines <= SHIPMENT_LINES_MAX ? arena_alloc(a, (f.n_lines + 1) * sizeof *f.lines) : NULL;
+    if (!f.lines)
+        return false;
+    for (size_t i = 0; i < f.n_lines; i++) {
+        f.lines[i] = arena_alloc(a, (f.n_slots + 1) * sizeof **f.lines);
+        if (!f.lines[i])
+            return false;
+        memcpy(f.lines[i], f.shipment, f.n_slots * sizeof **f.lines);
+        if (!decode_scope(in, rb, SCOPE_GOODS, a, f.lines[i]))
+            return false;
+    }
+    *ret = f;
+    return true;
+}

@@ -17,6 +17,9 @@
 
 #define RULE_SOURCE_MAX   ((size_t)64 << 10)    /* the largest shipped rule is under 4 kB */
 #define RULEBOOK_RULES_MAX 400
+#define RULE_STRAIGHT_MAX ((size_t)16 << 10)    /* a longer file runs under the count hook in any case */
+#define RULE_NEEDS_MAX    16
+#define RULE_EVIDENCE_MAX 16
 
 /* One file of a rulebook: "quantity/quantity_split.lua", "profiles/import.lua". */
 struct rule_source {
@@ -44,16 +47,25 @@ enum slot_kind { SLOT_FACT, SLOT_LOOKUP, SLOT_WINDOW };
 #define LOOKUP_KEYS_MAX 4
 struct lookup {
     const char *table;
-    const char *columns[LOOKUP_KEYS_MAX];   /* key columns ... */
+    const char *columns[LOOKUP_KEYS_MAX];   /* key columns, sorted ... */
     size_t      facts[LOOKUP_KEYS_MAX];     /* ... and the fact ids they are compared with */
     size_t      n_keys;
     const char *wanted;                     /* column whose value is wanted; numbers come as NUMBER */
 };
 
-/* One need after folding duplicates; slot numbers are dense and stable for one rulebook. */
+/*
+ * One need after folding duplicates; slot numbers are dense and stable for one rulebook.
+ *
+ * Scope: one value for each goods line (GOODS) or one for the whole shipment. A fact's is in facts.def. A
+ * lookup is GOODS when a key is a goods fact. A window is GOODS when what it is grouped by or compares
+ * with is of the goods line; what it counts or sums is of past lines and does not matter (window_scope()).
+ * A rule on = "shipment" reads SHIPMENT slots alone, anything else is a finding; one on = "goods" reads
+ * both. A constant list (`alias = list("name")`) takes no slot.
+ */
 struct slot {
     enum slot_kind  kind;
     enum fact_scope scope;
+    enum fact_type  type;       /* FACT_ABSENT: a lookup, whose cells are TEXT or NUMBER */
     size_t          fact;       /* SLOT_FACT */
     struct lookup   lookup;     /* SLOT_LOOKUP */
     struct window   window;     /* SLOT_WINDOW */
@@ -72,11 +84,16 @@ struct rule_info {
     bool        favours;
     bool        missing_pass;
     bool        hooked;             /* runs under the count hook: has loops or inner functions */
-    const struct rule_need *needs;
+    const struct rule_need *needs;  /* facts in the order written, then the rule's own names sorted */
     size_t      n_needs;
+    const struct rule_need *guards; /* `only`, by name; each is a SLOT_FACT */
+    size_t      n_guards;
+    size_t      n_examples;
 };
 
 struct rulebook;
+
+/* The digest of a rulebook is not made here: the caller hashes the sources it handed in. */
 
 /* One complaint of the check: `file:line:column: message (hint)`. */
 struct rule_finding {
@@ -88,6 +105,7 @@ struct rule_finding {
 struct rule_findings {
     struct rule_finding *items;
     size_t               n;
+    bool                 lost;      /* memory ran out while one was added */
 };
 void rule_findings_done(struct rule_findings *f);
 
@@ -119,7 +137,7 @@ struct rule_result {
     const char  *kind;          /* ABORTED: steps, memory, error, result, ... */
     struct str   detail;        /* ABORTED: the message, capped; in the arena */
     /* HIT: evidence the check returned, sorted by key; in the arena */
-    struct { struct str key; struct fact_value value; } evidence[16];
+    struct { struct str key; struct fact_value value; } evidence[RULE_EVIDENCE_MAX];
     size_t       n_evidence;
 };
 
@@ -127,18 +145,29 @@ struct rule_result {
  * Runs one rule on `values` (indexed by slot; goods slots hold the line's values). Guards and missing
  * needs are tested before Lua is called. Never fails as a call: trouble is the outcome ABORTED.
  * The caller asks for a fresh state with rulebook_restore() after an abort.
+ * `profile` may be RULEBOOK_DEFAULTS: the rule's own parameters.
  */
+#define RULEBOOK_DEFAULTS SIZE_MAX
 void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
                   struct arena *a, struct rule_result *ret);
 
-/* Rebuilds the Lua state from the same sources after an abort (pitfall 29). */
+/* Rebuilds the Lua state from the same sources after an abort (pitfall 29); on failure the old one stays. */
 int rulebook_restore(struct rulebook *rb, struct pw_err *err);
 
 /* "{quantity_kg} kg alone ..." with the rule's needs and evidence filled in; unknown names stay. */
 void rulebook_because(const struct rulebook *rb, size_t rule, const struct fact_value *values,
                       const struct rule_result *result, struct buf *out);
 
-/* Runs a rule's examples. Each failure is a finding; *ret_run counts the examples. */
+/* The rule's letter with its facts filled in; nothing when it has none. */
+void rulebook_letter(const struct rulebook *rb, size_t rule, const struct fact_value *values,
+                     struct buf *out);
+
+/*
+ * Runs a rule's examples with the default parameters. Each failure is a finding; *ret_run counts the
+ * examples. A need that an example does not give is neither known nor missing: the check runs,
+ * and reading it fails the example. `skipped = "name"` takes that need or guard away and
+ * expects the rule to be skipped for it. Guards that are not given are taken as met.
+ */
 int rulebook_test(struct rulebook *rb, size_t rule, size_t *ret_run, struct rule_findings *findings,
                   struct pw_err *err);
 

@@ -1,0 +1,222 @@
+#include "config.h"
+#include "script/book.h"
+
+/* Reading a fact that holds nothing now, or that the rule did not ask for. Upvalues: the rulebook, the
+ * rule's number, and the part of the name before the last. */
+static int no_value(lua_State *L)
+{
+    const struct rulebook *rb   = lua_touserdata(L, lua_upvalueindex(1));
+    const struct rule     *rule = &rb->rules[lua_tointeger(L, lua_upvalueindex(2))];
+    char                   name[2 * NAME_MAX_BYTES];
+    size_t                 n, need;
+
+    lua_pushvalue(L, lua_upvalueindex(3));
+    lua_pushstring(L, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
+    lua_concat(L, 2);
+    n = lua_rawlen(L, -1);
+    if (n >= sizeof name)
+        n = sizeof name - 1;
+    memcpy(name, lua_tostring(L, -1), n);
+    name[n] = '\0';
+    need    = rule_find_need(rule, str_of(name));
+    if (need == SIZE_MAX)
+        return luaL_error(L, "'%s' is not among the rule's needs", name);
+    if (rb->given && !rb->given[need] && !rule->info.missing_pass)
+        return luaL_error(L, "'%s' is read but not given in this example", name);
+    lua_pushnil(L);
+    return 1;
+}
+
+static int no_param(lua_State *L)
+{
+    return luaL_error(L, "'%s' is not among the rule's params",
+                      lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
+}
+
+/* Pushes a new data table whose empty places raise or give nil. */
+static void push_data(lua_State *L, const struct binding *b, struct str prefix)
+{
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushlightuserdata(L, b->rb);
+    lua_pushinteger(L, (lua_Integer)b->rule);
+    lua_pushlstring(L, prefix.p, prefix.n);
+    lua_pushcclosure(L, no_value, 3);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+}
+
+/* Pushes the data table for names that begin with `prefix` ("" or "exporter."), making it and its
+ * parents where they are missing. `all` holds them by prefix. */
+static void push_data_of(lua_State *L, const struct binding *b, int all, struct str prefix)
+{
+    struct str parent = prefix, last;
+
+    lua_pushlstring(L, prefix.p, prefix.n);
+    if (lua_rawget(L, all) == LUA_TTABLE)
+        return;
+    lua_pop(L, 1);
+    parent.n--;
+    while (parent.n > 0 && parent.p[parent.n - 1] != '.')
+        parent.n--;
+    last = (struct str){ prefix.p + parent.n, prefix.n - 1 - parent.n };
+    push_data_of(L, b, all, parent);
+    push_data(L, b, prefix);
+    lua_pushlstring(L, last.p, last.n);
+    frozen_push(L, -2);
+    lua_rawset(L, -4);                  /* parent data, data: parent[last] = proxy of data */
+    lua_remove(L, -2);
+    lua_pushlstring(L, prefix.p, prefix.n);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, all);
+}
+
+static void bind_need(lua_State *L, const struct binding *b, int all, size_t i)
+{
+    const struct rule *rule = &b->rb->rules[b->rule];
+    const char        *name = rule->needs[i].name, *dot = strrchr(name, '.');
+    struct bound_need *n      = &b->half->rules[b->rule].needs[i];
+    struct str         prefix = { name, dot ? (size_t)(dot - name) + 1 : 0 };
+
+    *n = (struct bound_need){ .last = FACT_ABSENT, .list_ref = LUA_NOREF };
+    push_data_of(L, b, all, prefix);
+    n->table = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pushstring(L, dot ? dot + 1 : name);
+    n->key = luaL_ref(L, LUA_REGISTRYINDEX);
+    if (b->rb->slots[rule->needs[i].slot].type == FACT_LIST) {
+        n->list     = frozen_push_list(L);
+        n->list_ref = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
+}
+
+static void bind_view(lua_State *L, const struct binding *b)
+{
+    const struct rule *rule  = &b->rb->rules[b->rule];
+    struct bound      *bound = &b->half->rules[b->rule];
+    int                all;
+
+    lua_newtable(L);
+    all = lua_gettop(L);
+    lua_pushliteral(L, "");
+    push_data(L, b, STR(""));
+    lua_rawset(L, all);
+    bound->needs = arena_alloc(&b->half->mem, (rule->info.n_needs + 1) * sizeof *bound->needs);
+    if (!bound->needs)
+        luaL_error(L, "not enough memory");
+    for (size_t i = 0; i < rule->info.n_needs; i++)
+        bind_need(L, b, all, i);
+    push_data_of(L, b, all, STR(""));
+    for (size_t i = 0; i < rule->n_lists; i++) {
+        book_push_list(L, b->rb, rule->list_tables[i]);
+        lua_setfield(L, -2, rule->lists[i]);
+    }
+    frozen_push(L, -1);
+    bound->view = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_settop(L, all - 1);
+}
+
+static bool same_kind(lua_State *L, int a, int b)
+{
+    return lua_type(L, a) == lua_type(L, b) || (frozen_to_list(L, a) && lua_istable(L, b)) ||
+           (frozen_to_list(L, b) && lua_istable(L, a));
+}
+
+/* The rule's parameters with those of the table at `over` (0: none) in their place: a registry reference. */
+static int bind_params(lua_State *L, const struct binding *b, int defaults, int over, const char *path)
+{
+    const struct rule *rule = &b->rb->rules[b->rule];
+    int                top  = lua_gettop(L);
+
+    lua_newtable(L);
+    for (size_t i = 0; i < rule->n_params; i++) {
+        lua_getfield(L, defaults, rule->params[i]);
+        if (over && lua_getfield(L, over, rule->params[i]) != LUA_TNIL) {
+            if (b->f && !same_kind(L, -1, -2))
+                finding_add(b->f, (struct place_of){ path, 0, 0 }, "rule %s: parameter %s is a %s, not a %s",
+                            rule->info.id, rule->params[i], luaL_typename(L, -2), luaL_typename(L, -1));
+            lua_replace(L, -2);
+        } else if (over) {
+            lua_pop(L, 1);
+        }
+        frozen_copy_top(L);
+        lua_setfield(L, top + 1, rule->params[i]);
+    }
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, no_param);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, top + 1);
+    frozen_push(L, top + 1);
+    top = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pop(L, 1);
+    return top;
+}
+
+/* Pushes the params table that the profile sets for the rule; false with nothing pushed when none. */
+static bool push_overrides(lua_State *L, int profile, const char *id)
+{
+    int         top    = lua_gettop(L);
+    const char *path[] = { "rules", id, "params" };
+
+    if (profile == LUA_NOREF)
+        return false;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, profile);
+    for (size_t i = 0; i < 3; i++) {
+        if (!lua_istable(L, -1)) {
+            lua_settop(L, top);
+            return false;
+        }
+        lua_getfield(L, -1, path[i]);
+    }
+    if (!lua_istable(L, -1)) {
+        lua_settop(L, top);
+        return false;
+    }
+    lua_replace(L, top + 1);
+    lua_settop(L, top + 1);
+    return true;
+}
+
+static void bind_all_params(lua_State *L, const struct binding *b, int table)
+{
+    struct bound *bound = &b->half->rules[b->rule];
+    int           top   = lua_gettop(L);
+
+    if (lua_getfield(L, table, "params") != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+    }
+    bound->defaults = bind_params(L, b, top + 1, 0, NULL);
+    bound->params   = arena_alloc(&b->half->mem, (b->rb->n_profiles + 1) * sizeof *bound->params);
+    if (!bound->params)
+        luaL_error(L, "not enough memory");
+    for (size_t i = 0; i < b->rb->n_profiles; i++) {
+        bool own = push_overrides(L, b->profiles[i], b->rb->rules[b->rule].info.id);
+
+        bound->params[i] = bind_params(L, b, top + 1, own ? top + 2 : 0, b->rb->profile_paths[i]);
+        lua_settop(L, top + 1);
+    }
+    lua_settop(L, top);
+}
+
+int bind_rule(lua_State *L)
+{
+    struct binding *b     = lua_touserdata(L, 1);
+    struct bound   *bound = &b->half->rules[b->rule];
+    struct rule    *rule  = &b->rb->rules[b->rule];
+    int             table = 2;
+
+    lua_rawgeti(L, LUA_REGISTRYINDEX, b->table);
+    bind_view(L, b);
+    bind_all_params(L, b, table);
+    lua_getfield(L, table, "examples");
+    bound->examples = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_getfield(L, table, "check");
+    captured_take(L, -1, &b->half->mem, &bound->captured);
+    bound->check = luaL_ref(L, LUA_REGISTRYINDEX);
+    luaL_unref(L, LUA_REGISTRYINDEX, b->table);
+    if (b->f)
+        /* Straight text in which no Lua function can be reached cannot repeat anything: it is bounded by
+         * its size, so a long one is counted all the same. */
+        rule->info.hooked = !b->straight || bound->captured.functions || rule->source.n > RULE_STRAIGHT_MAX;
+    return 0;
+}

@@ -1,0 +1,424 @@
+#include "config.h"
+#include "script/book.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "script/check.h"
+#include "script/define.h"
+#include "script/read.h"
+#include "script/safelib.h"
+
+struct loading {
+    struct reader   r;
+    struct str      source;
+    struct rule    *rule;           /* one of them; NULL in both: only run it */
+    struct profile *profile;
+    enum tag_kind   kind;
+    int             table;          /* registry reference of what the file returned */
+};
+
+/* Runs a file in an environment of its own and leaves the table it returned on the stack. */
+static int run_file(lua_State *L, struct loading *x)
+{
+    static const struct sandbox_budget budget = { CHUNK_STEPS, CHUNK_BYTES, true };
+    struct sandbox                    *sb     = sandbox_of(L);
+    char                               name[200];
+    const struct tag                  *tag;
+
+    snprintf(name, sizeof name, "@%s", x->r.path);
+    x->r.L = L;
+    define_push_words(L);
+    safelib_push_env(L, -1);
+    if (luaL_loadbufferx(L, x->source.p, x->source.n, name, "t") != LUA_OK)
+        return lua_error(L);
+    lua_pushvalue(L, -2);
+    lua_setupvalue(L, -2, 1);
+    sandbox_arm(sb, &budget);
+    lua_call(L, 0, 1);
+    sandbox_disarm(sb);
+    safelib_close_env(L, -2);
+    tag = define_tag(L, -1);
+    if (!tag || tag->kind != x->kind)
+        return luaL_error(L, "the file must end with: return %s { ... }", x->kind == TAG_RULE ? "rule" : "profile");
+    define_push_args(L, -1);
+    if (lua_rawgeti(L, -1, 1) != LUA_TTABLE)
+        return luaL_error(L, "the file must end with: return %s { ... }", x->kind == TAG_RULE ? "rule" : "profile");
+    return 0;
+}
+
+static int load_file(lua_State *L)
+{
+    struct loading *x = lua_touserdata(L, 1);
+
+    run_file(L, x);
+    lua_pushvalue(L, -1);
+    x->table = luaL_ref(L, LUA_REGISTRYINDEX);
+    if (x->rule)
+        read_rule(&x->r, x->rule, lua_gettop(L));
+    else if (x->profile)
+        read_profile(&x->r, x->profile, lua_gettop(L));
+    return 0;
+}
+
+static const char *call_loading(struct sandbox *sb, struct loading *x, char *why)
+{
+    const char *kind;
+
+    sb->user = &x->r;
+    kind     = sandbox_call(sb, load_file, x, why);
+    sb->user = NULL;
+    return kind;
+}
+
+/* "path:12: text" becomes a finding on line 12. */
+static void say_trouble(struct rule_findings *f, const char *path, const char *kind, const char *why)
+{
+    size_t          n  = strlen(path);
+    struct place_of at = { path, 1, 0 };
+    char           *end;
+
+    if (strncmp(why, path, n) == 0 && why[n] == ':') {
+        long line = strtol(why + n + 1, &end, 10);
+
+        if (*end == ':' && line > 0) {
+            at.line = (int)line;
+            why     = end + 1 + (end[1] == ' ');
+        }
+    }
+    if (strcmp(kind, "error") == 0)
+        finding_add(f, at, "%s", why);
+    else
+        finding_add(f, at, "loading the file: %s", why);
+}
+
+/* What the compiler would not mind. */
+static bool acceptable(struct loading *x)
+{
+    struct rule_findings *f  = x->r.f;
+    struct place_of       at = { x->r.path, 1, 0 };
+    size_t                bad, env;
+
+    if (x->source.n > RULE_SOURCE_MAX) {
+        finding_add(f, at, "the file has more than %zu bytes", RULE_SOURCE_MAX);
+        return false;
+    }
+    if (!utf8_valid(x->source, &bad)) {
+        for (size_t i = 0; i < bad; i++)
+            at.line += x->source.p[i] == '\n';
+        finding_add(f, at, "the file is not UTF-8 text");
+        return false;
+    }
+    env = SIZE_MAX;
+    for (size_t i = 0; i < x->r.scan.n && env == SIZE_MAX; i++)
+        if (token_is(&x->r.scan, i, "_ENV"))
+            env = i;
+    if (env != SIZE_MAX) {
+        at = (struct place_of){ x->r.path, x->r.scan.t[env].line, x->r.scan.t[env].column };
+        finding_add(f, at, "a file may not name _ENV");
+        return false;
+    }
+    return true;
+}
+
+static void load_source(struct rulebook *rb, struct loading *x)
+{
+    char        why[TROUBLE_TEXT];
+    const char *kind;
+
+    x->table = LUA_NOREF;
+    if (!acceptable(x))
+        return;
+    kind = call_loading(rb->lua.sb, x, why);
+    if (kind)
+        say_trouble(x->r.f, x->r.path, kind, why);
+}
+
+/* ---- the Lua half ---- */
+
+static int open_words(lua_State *L)
+{
+    define_open(L);
+    return 0;
+}
+
+static int half_open(struct rulebook *rb, struct lua_half *half, struct pw_err *err)
+{
+    char why[TROUBLE_TEXT];
+    int  rc = sandbox_new(&half->sb, err);
+
+    if (rc < 0)
+        return rc;
+    half->rules = arena_alloc(&half->mem, (rb->n_rules + 1) * sizeof *half->rules);
+    if (!half->rules || sandbox_call(half->sb, open_words, NULL, why))
+        return err_nomem(err);
+    return PW_OK;
+}
+
+static void half_done(struct lua_half *half)
+{
+    sandbox_free(half->sb);
+    arena_done(&half->mem);
+    *half = (struct lua_half){ 0 };
+}
+
+int rulebook_restore(struct rulebook *rb, struct pw_err *err)
+{
+    struct lua_half fresh = { 0 };
+    int            *profiles = calloc(rb->n_profiles + 1, sizeof *profiles);
+    char            why[TROUBLE_TEXT];
+    const char     *kind = NULL;
+    int             rc   = profiles ? half_open(rb, &fresh, err) : err_nomem(err);
+
+    for (size_t i = 0; rc == PW_OK && !kind && i < rb->n_profiles; i++) {
+        struct loading x = { .r = { .rb = rb, .path = rb->profile_paths[i] }, .source = rb->profile_sources[i],
+                             .kind = TAG_PROFILE };
+
+        kind        = call_loading(fresh.sb, &x, why);
+        profiles[i] = x.table;
+    }
+    for (size_t i = 0; rc == PW_OK && !kind && i < rb->n_rules; i++) {
+        struct loading x = { .r = { .rb = rb, .path = rb->rules[i].info.path }, .source = rb->rules[i].source,
+                             .kind = TAG_RULE };
+        struct binding b = { .rb = rb, .half = &fresh, .rule = i, .profiles = profiles };
+
+        kind    = call_loading(fresh.sb, &x, why);
+        b.table = x.table;
+        if (!kind)
+            kind = sandbox_call(fresh.sb, bind_rule, &b, why);
+    }
+    free(profiles);
+    if (rc == PW_OK && kind)
+        rc = err_set(err, strcmp(kind, "memory") == 0 ? PW_ENOMEM : PW_EINTERNAL, "building the rules anew: %s", why);
+    if (rc < 0) {
+        half_done(&fresh);
+        return rc;
+    }
+    half_done(&rb->lua);
+    rb->lua = fresh;
+    sandbox_settle(rb->lua.sb);
+    return PW_OK;
+}
+
+/* ---- loading for the first time ---- */
+
+static int by_path(const void *a, const void *b)
+{
+    const struct rule_source *x = a, *y = b;
+
+    return str_cmp(x->path, y->path);
+}
+
+static bool ends_lua(struct str path)
+{
+    return path.n > 4 && memcmp(path.p + path.n - 4, ".lua", 4) == 0;
+}
+
+/* 'r': <group>/<id>.lua, 'p': profiles/<id>.lua, 0: neither. */
+static char kind_of(struct str path)
+{
+    const char *slash = memchr(path.p, '/', path.n);
+
+    if (!ends_lua(path) || !slash || slash == path.p || path.n >= 160 ||
+        memchr(slash + 1, '/', path.n - (size_t)(slash + 1 - path.p)) || path.n - (size_t)(slash - path.p) <= 5)
+        return 0;
+    return path.n > 9 && memcmp(path.p, "profiles/", 9) == 0 ? 'p' : 'r';
+}
+
+struct job {
+    struct rulebook      *rb;
+    struct rule_findings *f;
+    struct loading       *rules, *profiles;     /* as many as the rulebook has */
+};
+
+/* Sorts the files, copies them and makes room for rules and profiles. */
+static int take_sources(struct job *j, const struct rule_source *files, size_t n, struct pw_err *err)
+{
+    struct rulebook    *rb     = j->rb;
+    struct rule_source *sorted = calloc(n + 1, sizeof *sorted);
+
+    rb->rules           = arena_alloc(&rb->mem, (n + 1) * sizeof *rb->rules);
+    rb->profiles        = arena_alloc(&rb->mem, (n + 1) * sizeof *rb->profiles);
+    rb->profile_sources = arena_alloc(&rb->mem, (n + 1) * sizeof *rb->profile_sources);
+    rb->profile_paths   = arena_alloc(&rb->mem, (n + 1) * sizeof *rb->profile_paths);
+    j->rules            = calloc(n + 1, sizeof *j->rules);
+    j->profiles         = calloc(n + 1, sizeof *j->profiles);
+    if (!sorted || !rb->rules || !rb->profiles || !rb->profile_sources || !rb->profile_paths || !j->rules ||
+        !j->profiles) {
+        free(sorted);
+        return err_nomem(err);
+    }
+    if (n)
+        memcpy(sorted, files, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, by_path);
+    for (size_t i = 0; i < n; i++) {
+        const char *path = arena_copy(&rb->mem, sorted[i].path);
+        struct str  text = arena_str(&rb->mem, sorted[i].text);
+        char        kind = kind_of(sorted[i].path);
+
+        if (!path || !text.p) {
+            free(sorted);
+            return err_nomem(err);
+        }
+        if (kind == 'p') {
+            rb->profile_sources[rb->n_profiles] = text;
+            rb->profile_paths[rb->n_profiles++] = path;
+        } else if (kind == 'r' && rb->n_rules < RULEBOOK_RULES_MAX) {
+            rb->rules[rb->n_rules++] = (struct rule){ .info.path = path, .source = text };
+        } else if (kind == 'r') {
+            finding_add(j->f, (struct place_of){ path, 0, 0 }, "more than %d rules", RULEBOOK_RULES_MAX);
+        } else if (ends_lua(sorted[i].path)) {
+            finding_add(j->f, (struct place_of){ path, 0, 0 }, "a rule lies at <group>/<id>.lua, a profile at profiles/<id>.lua");
+        }
+    }
+    free(sorted);
+    return PW_OK;
+}
+
+static int scan_file(struct loading *x, struct pw_err *err)
+{
+    /* Past the cap nothing is looked at. */
+    return x->source.n > RULE_SOURCE_MAX ? PW_OK : scan_text(x->source, &x->r.scan, err);
+}
+
+static int load_rules(struct job *j, struct pw_err *err)
+{
+    struct rulebook *rb = j->rb;
+
+    for (size_t i = 0; i < rb->n_rules; i++) {
+        struct loading *x = &j->rules[i];
+
+        *x = (struct loading){ .r = { .rb = rb, .f = j->f, .path = rb->rules[i].info.path },
+                               .source = rb->rules[i].source, .rule = &rb->rules[i], .kind = TAG_RULE };
+        if (scan_file(x, err) < 0)
+            return err->rc;
+        rb->rules[i].info.line = 1;
+        for (size_t t = 0; t + 1 < x->r.scan.n; t++)
+            if (token_is(&x->r.scan, t, "return") && token_is(&x->r.scan, t + 1, "rule"))
+                rb->rules[i].info.line = x->r.scan.t[t].line;
+        load_source(rb, x);
+    }
+    return PW_OK;
+}
+
+static int load_profiles(struct job *j, struct pw_err *err)
+{
+    struct rulebook *rb = j->rb;
+
+    for (size_t i = 0; i < rb->n_profiles; i++) {
+        struct loading *x = &j->profiles[i];
+
+        *x = (struct loading){ .r = { .rb = rb, .f = j->f, .path = rb->profile_paths[i] },
+                               .source = rb->profile_sources[i], .profile = &rb->profiles[i], .kind = TAG_PROFILE };
+        if (scan_file(x, err) < 0)
+            return err->rc;
+        load_source(rb, x);
+    }
+    return PW_OK;
+}
+
+/* Only with a table that was read without a complaint can a rule be bound. */
+static void bind_rules(struct job *j, int *profiles)
+{
+    struct rulebook *rb = j->rb;
+
+    for (size_t i = 0; i < rb->n_profiles; i++)
+        profiles[i] = j->profiles[i].table;
+    for (size_t i = 0; i < rb->n_rules; i++) {
+        struct binding b = { .rb = rb, .half = &rb->lua, .rule = i, .table = j->rules[i].table,
+                             .profiles = profiles, .f = j->f, .straight = scan_straight(&j->rules[i].r.scan) };
+        char           why[TROUBLE_TEXT];
+        const char    *kind;
+
+        if (!rb->rules[i].read || !rb->rules[i].info.id)
+            continue;
+        kind = sandbox_call(rb->lua.sb, bind_rule, &b, why);
+        if (kind)
+            say_trouble(j->f, rb->rules[i].info.path, kind, why);
+    }
+}
+
+static int load_all(struct job *j, const struct rule_source *files, size_t n, struct pw_err *err)
+{
+    struct rulebook *rb = j->rb;
+    int             *profiles;
+    int              rc = take_sources(j, files, n, err);
+
+    if (rc < 0 || (rc = half_open(rb, &rb->lua, err)) < 0 || (rc = load_rules(j, err)) < 0 ||
+        (rc = load_profiles(j, err)) < 0)
+        return rc;
+    profiles = calloc(rb->n_profiles + 1, sizeof *profiles);
+    if (!profiles)
+        return err_nomem(err);
+    bind_rules(j, profiles);
+    free(profiles);
+    for (size_t i = 0; i < rb->n_rules; i++)
+        check_rule(&j->rules[i].r, &rb->rules[i]);
+    check_ids(rb, j->f);
+    for (size_t i = 0; i < rb->n_profiles; i++)
+        check_profile(&j->profiles[i].r, &rb->profiles[i]);
+    return PW_OK;
+}
+
+static int verdict(struct rulebook *rb, const struct rule_findings *f, struct pw_err *err)
+{
+    const struct rule_finding *first = f->items;
+    int                        rc;
+
+    if (f->lost)
+        return err_nomem(err);
+    if (f->n == 0) {
+        sandbox_settle(rb->lua.sb);
+        return PW_OK;
+    }
+    rc = err_set(err, PW_ERULE, "%s", first->message);
+    err_where(err, first->line ? "%s:%d" : "%s", first->path, first->line);
+    if (first->hint[0])
+        err_remedy(err, "%s", first->hint);
+    return rc;
+}
+
+int rulebook_load(const struct rule_source *files, size_t n_files, const struct rule_env *env,
+                  struct rulebook **ret, struct rule_findings *findings, struct pw_err *err)
+{
+    struct rule_findings own = { 0 }, *f = findings ? findings : &own;
+    struct rulebook     *rb  = calloc(1, sizeof *rb);
+    struct job           j   = { .rb = rb, .f = f };
+    struct pw_err        spare;
+    int                  rc = rb ? PW_OK : err_nomem(err);
+
+    err = err ? err : &spare;
+    if (rb) {
+        rb->env       = env ? *env : (struct rule_env){ 0 };
+        rb->list_maps = arena_alloc(&rb->mem, (rb->env.n_tables + 1) * sizeof *rb->list_maps);
+        rc            = rb->list_maps ? load_all(&j, files, n_files, err) : err_nomem(err);
+    }
+    findings_sort(f);
+    if (rc == PW_OK)
+        rc = verdict(rb, f, err);
+    for (size_t i = 0; rb && j.rules && i < rb->n_rules; i++)
+        scan_done(&j.rules[i].r.scan);
+    for (size_t i = 0; rb && j.profiles && i < rb->n_profiles; i++)
+        scan_done(&j.profiles[i].r.scan);
+    free(j.rules);
+    free(j.profiles);
+    rule_findings_done(&own);
+    if (rc == PW_OK)
+        *ret = TAKE(rb);
+    rulebook_free(rb);
+    return rc;
+}
+
+void rulebook_free(struct rulebook *rb)
+{
+    if (!rb)
+        return;
+    half_done(&rb->lua);
+    for (size_t i = 0; rb->list_maps && i < rb->env.n_tables; i++)
+        map_done(&rb->list_maps[i]);
+    free(rb->slots);
+    arena_done(&rb->mem);
+    free(rb);
+}

@@ -1,0 +1,338 @@
+#include "config.h"
+#include "script/book.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "script/read.h"
+
+#define EVIDENCE_TEXT_MAX 500
+#define EVIDENCE_LIST_MAX 64
+
+struct run {
+    struct rulebook         *rb;
+    size_t                   rule, profile;
+    const struct fact_value *values;
+    struct arena            *arena;
+    struct rule_result      *ret;
+    const char              *kind;      /* "result": the check answered what it may not */
+};
+
+/* ---- showing facts ---- */
+
+static bool unchanged(const struct bound_need *n, const struct fact_value *v)
+{
+    if (n->last != v->type)
+        return false;
+    switch (v->type) {
+    case FACT_ABSENT:
+    case FACT_LIST:
+        return true;
+    case FACT_TEXT:
+        return n->n == v->s.n && memcmp(n->text, v->s.p, n->n) == 0;
+    default:
+        return n->i == v->i;
+    }
+}
+
+static void push_value(lua_State *L, const struct bound_need *n, const struct fact_value *v)
+{
+    switch (v->type) {
+    case FACT_ABSENT:
+        lua_pushnil(L);
+        break;
+    case FACT_TEXT:
+        lua_pushlstring(L, v->s.p ? v->s.p : "", v->s.n);
+        break;
+    case FACT_NUMBER:
+        lua_pushnumber(L, (lua_Number)v->i / (lua_Number)DECIMAL_ONE);
+        break;
+    case FACT_BOOL:
+        lua_pushboolean(L, v->i != 0);
+        break;
+    case FACT_LIST:
+        lua_rawgeti(L, LUA_REGISTRYINDEX, n->list_ref);
+        break;
+    default:
+        lua_pushinteger(L, v->i);
+        break;
+    }
+}
+
+static void show(lua_State *L, struct bound_need *n, const struct fact_value *v)
+{
+    if (v->type == FACT_LIST) {
+        if (!n->list)
+            luaL_error(L, "a look-up cannot give a list");
+        n->list->items = v->list.items;
+        n->list->n     = v->list.n;
+    }
+    if (unchanged(n, v))
+        return;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, n->table);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, n->key);
+    push_value(L, n, v);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+    n->last = v->type;
+    if (v->type != FACT_TEXT) {
+        n->i = v->type == FACT_LIST ? 0 : v->i;
+    } else if (v->s.n <= LAST_TEXT) {
+        n->n = v->s.n;
+        memcpy(n->text, v->s.p ? v->s.p : "", v->s.n);
+    } else {
+        n->n = SIZE_MAX;    /* equals no length: handed over anew each time */
+    }
+}
+
+/* ---- reading the answer ---- */
+
+static void bad(lua_State *L, struct run *run, const char *fmt, ...) __attribute__((format(printf, 3, 4), noreturn));
+
+static void bad(lua_State *L, struct run *run, const char *fmt, ...)
+{
+    char    text[200];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    run->kind = "result";
+    lua_pushstring(L, text);
+    lua_error(L);
+    __builtin_unreachable();
+}
+
+static struct str keep_text(lua_State *L, struct run *run, int i, const char *key)
+{
+    struct str s;
+
+    s.p = lua_tolstring(L, i, &s.n);
+    if (s.n > EVIDENCE_TEXT_MAX || !utf8_valid(s, NULL))
+        bad(L, run, "evidence '%s' is no text of at most %d bytes", key, EVIDENCE_TEXT_MAX);
+    s = arena_str(run->arena, s);
+    if (!s.p)
+        luaL_error(L, "not enough memory");
+    return s;
+}
+
+static void keep_list(lua_State *L, struct run *run, int t, const char *key, struct fact_value *ret)
+{
+    lua_Integer n;
+    struct str *items;
+
+    t = lua_absindex(L, t);
+    n = luaL_len(L, t);
+    if (n < 0 || n > EVIDENCE_LIST_MAX)
+        bad(L, run, "evidence '%s' has more than %d items", key, EVIDENCE_LIST_MAX);
+    items = arena_alloc(run->arena, ((size_t)n + 1) * sizeof *items);
+    if (!items)
+        luaL_error(L, "not enough memory");
+    for (lua_Integer i = 0; i < n; i++, lua_pop(L, 1)) {
+        if (lua_geti(L, t, i + 1) != LUA_TSTRING)
+            bad(L, run, "evidence '%s' is a list of something else than text", key);
+        items[i] = keep_text(L, run, -1, key);
+    }
+    *ret           = (struct fact_value){ .type = FACT_LIST };
+    ret->list.items = items;
+    ret->list.n     = (size_t)n;
+}
+
+/* The value on top. */
+static void keep_value(lua_State *L, struct run *run, const char *key, struct fact_value *ret)
+{
+    switch (lua_type(L, -1)) {
+    case LUA_TSTRING:
+        *ret = (struct fact_value){ .type = FACT_TEXT, .s = keep_text(L, run, -1, key) };
+        return;
+    case LUA_TBOOLEAN:
+        *ret = (struct fact_value){ .type = FACT_BOOL, .i = lua_toboolean(L, -1) };
+        return;
+    case LUA_TNUMBER:
+        if (lua_isinteger(L, -1)) {
+            *ret = (struct fact_value){ .type = FACT_INTEGER, .i = lua_tointeger(L, -1) };
+            return;
+        }
+        *ret = (struct fact_value){ .type = FACT_NUMBER };
+        if (!read_millionths(L, -1, &ret->i))
+            bad(L, run, "evidence '%s' is not a finite number of usual size", key);
+        return;
+    case LUA_TTABLE:
+    case LUA_TUSERDATA:
+        if (lua_istable(L, -1) || frozen_to_list(L, -1)) {
+            keep_list(L, run, -1, key, ret);
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    bad(L, run, "evidence '%s' is a %s", key, luaL_typename(L, -1));
+}
+
+static void keep_strength(lua_State *L, struct run *run)
+{
+    lua_Number x = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
+    int64_t    strength;
+
+    if (!(x > 0 && x <= 1) || !read_millionths(L, -1, &strength))
+        bad(L, run, "strength must be a number above 0 and up to 1");
+    run->ret->strength = strength ? strength : 1;
+}
+
+static void keep_evidence(lua_State *L, struct run *run)
+{
+    struct rule_result *ret = run->ret;
+
+    if (!lua_istable(L, -1) || frozen_is(L, -1))
+        bad(L, run, "the evidence must be a table of its own, not a %s", luaL_typename(L, -1));
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+        struct str        key = STR_NONE;
+        struct fact_value v;
+        size_t            at = ret->n_evidence;
+
+        if (lua_type(L, -2) == LUA_TSTRING)
+            key.p = lua_tolstring(L, -2, &key.n);
+        if (!read_identifier(key))
+            bad(L, run, "the evidence has a key that is no name");
+        if (str_is(key, "strength")) {
+            keep_strength(L, run);
+            lua_pop(L, 1);
+            continue;
+        }
+        if (at == RULE_EVIDENCE_MAX)
+            bad(L, run, "more than %d pieces of evidence", RULE_EVIDENCE_MAX);
+        keep_value(L, run, key.p, &v);
+        key = arena_str(run->arena, key);
+        if (!key.p)
+            luaL_error(L, "not enough memory");
+        for (; at > 0 && str_cmp(ret->evidence[at - 1].key, key) > 0; at--)
+            ret->evidence[at] = ret->evidence[at - 1];
+        ret->evidence[at].key   = key;
+        ret->evidence[at].value = v;
+        ret->n_evidence++;
+        lua_pop(L, 1);
+    }
+}
+
+static void keep_answer(lua_State *L, struct run *run)
+{
+    if (!lua_isboolean(L, -2))
+        bad(L, run, "check answered %s instead of true or false", luaL_typename(L, -2));
+    if (!lua_toboolean(L, -2)) {
+        if (!lua_isnil(L, -1))
+            bad(L, run, "check answered false with evidence");
+        run->ret->outcome = OUTCOME_MISS;
+        return;
+    }
+    run->ret->strength = DECIMAL_ONE;
+    if (!lua_isnil(L, -1))
+        keep_evidence(L, run);
+    run->ret->outcome = OUTCOME_HIT;
+}
+
+/* ---- running ---- */
+
+static int call_check(lua_State *L)
+{
+    struct run                        *run   = lua_touserdata(L, 1);
+    struct bound                      *bound = &run->rb->lua.rules[run->rule];
+    const struct rule                 *rule  = &run->rb->rules[run->rule];
+    const struct sandbox_budget        budget = { CALL_STEPS, CALL_BYTES, rule->info.hooked };
+    struct sandbox                    *sb     = run->rb->lua.sb;
+
+    for (size_t i = 0; i < rule->info.n_needs; i++)
+        show(L, &bound->needs[i], &run->values[rule->needs[i].slot]);
+    if (bound->captured.n)
+        captured_restore(L, &bound->captured);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, bound->check);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, bound->view);
+    lua_rawgeti(L, LUA_REGISTRYINDEX,
+                run->profile == RULEBOOK_DEFAULTS ? bound->defaults : bound->params[run->profile]);
+    sandbox_arm(sb, &budget);
+    lua_call(L, 2, 2);
+    sandbox_disarm(sb);
+    keep_answer(L, run);
+    return 0;
+}
+
+void run_check(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
+               struct arena *a, struct rule_result *ret)
+{
+    struct run  run = { rb, rule, profile, values, a, ret, NULL };
+    char        why[TROUBLE_TEXT];
+    const char *kind = sandbox_call(rb->lua.sb, call_check, &run, why);
+
+    if (kind) {
+        ret->outcome    = OUTCOME_ABORTED;
+        ret->kind       = run.kind ? run.kind : kind;
+        ret->detail     = arena_str(a, str_of(why));
+        ret->n_evidence = 0;
+        ret->strength   = 0;
+    }
+    sandbox_tidy(rb->lua.sb);
+}
+
+static bool fits_word(const struct guard *g, struct str s)
+{
+    uint64_t ignored;
+
+    if (g->by_word)
+        return map_get(g->by_word, s, &ignored);
+    for (size_t i = 0; i < g->n_words; i++)
+        if (str_eq(s, g->words[i]))
+            return true;
+    return false;
+}
+
+static bool fits(const struct guard *g, const struct fact_value *v)
+{
+    switch (v->type) {
+    case FACT_TEXT:
+        return fits_word(g, v->s);
+    case FACT_LIST:
+        for (size_t i = 0; i < v->list.n; i++)
+            if (fits_word(g, v->list.items[i]))
+                return true;
+        return false;
+    default:
+        for (size_t i = 0; i < g->n_whole; i++)
+            if (g->whole[i] == v->i)
+                return true;
+        return false;
+    }
+}
+
+void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
+                  struct arena *a, struct rule_result *ret)
+{
+    const struct rule *r       = &rb->rules[rule];
+    const char        *missing = NULL;
+
+    ret->outcome    = OUTCOME_NOT_APPLICABLE;
+    ret->strength   = 0;
+    ret->missing    = NULL;
+    ret->kind       = NULL;
+    ret->detail     = STR_NONE;
+    ret->n_evidence = 0;
+    /* A guard that is known not to fit settles it, whatever else is missing. */
+    for (size_t i = 0; i < r->info.n_guards; i++) {
+        const struct fact_value *v = &values[r->guards[i].slot];
+
+        if (v->type == FACT_ABSENT)
+            missing = missing ? missing : r->guards[i].name;
+        else if (!fits(&r->guards[i], v))
+            return;
+    }
+    for (size_t i = 0; !missing && !r->info.missing_pass && i < r->info.n_needs; i++)
+        if (values[r->needs[i].slot].type == FACT_ABSENT && (!rb->given || rb->given[i]))
+            missing = r->needs[i].name;
+    if (missing) {
+        ret->outcome = OUTCOME_SKIPPED;
+        ret->missing = missing;
+        return;
+    }
+    run_check(rb, rule, profile, values, a, ret);
+}

@@ -76,7 +76,9 @@ const struct map *book_list_map(lua_State *L, struct rulebook *rb, size_t table)
     const struct table_info *t = &rb->env.tables[table];
     struct map              *m = &rb->list_maps[table];
 
-    for (size_t i = 0; m->n == 0 && i < t->n_keys; i++)
+    if (m->n)
+        return m;
+    for (size_t i = 0; i < t->n_keys; i++)
         if (!map_put(m, t->keys[i], i)) {
             map_done(m);
             luaL_error(L, "not enough memory");
@@ -109,12 +111,22 @@ size_t rule_find_guard(const struct rule *r, struct str name)
     return SIZE_MAX;
 }
 
-bool rule_has_list(const struct rule *r, struct str name)
+static bool among(struct str name, const char *const *names, size_t n)
 {
-    for (size_t i = 0; i < r->n_lists; i++)
-        if (str_is(name, r->lists[i]))
+    for (size_t i = 0; i < n; i++)
+        if (str_is(name, names[i]))
             return true;
     return false;
+}
+
+bool rule_has_list(const struct rule *r, struct str name)
+{
+    return among(name, r->lists, r->n_lists);
+}
+
+bool rule_is_broken(const struct rule *r, struct str name)
+{
+    return among(name, r->broken, r->n_broken);
 }
 
 /* ---- reading tables ---- */

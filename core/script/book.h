@@ -42,6 +42,8 @@ struct rule {
     const char      **lists;        /* names that are constant lists ... */
     size_t           *list_tables;  /* ... and their index in rule_env */
     size_t            n_lists;
+    const char      **broken;       /* names whose need could not be read: said once, where they are declared */
+    size_t            n_broken;
     const char      **params;
     size_t            n_params;
     struct str        source;
@@ -123,6 +125,7 @@ void book_push_list(lua_State *L, struct rulebook *rb, size_t table);
 size_t rule_find_need(const struct rule *r, struct str name);      /* SIZE_MAX: none */
 size_t rule_find_guard(const struct rule *r, struct str name);
 bool rule_has_list(const struct rule *r, struct str name);
+bool rule_is_broken(const struct rule *r, struct str name);
 
 /* While a file is read. */
 struct reader {

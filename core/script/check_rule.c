@@ -35,7 +35,8 @@ static bool reads_declared(const struct rule *rule, struct str path)
             return true;
     }
     for (size_t n = 0; n <= path.n; n++)
-        if ((n == path.n || path.p[n] == '.') && rule_has_list(rule, (struct str){ path.p, n }))
+        if ((n == path.n || path.p[n] == '.') && (rule_has_list(rule, (struct str){ path.p, n }) ||
+                                                  rule_is_broken(rule, (struct str){ path.p, n })))
             return true;
     return false;
 }
@@ -121,7 +122,8 @@ static void check_because_name(void *ctx, struct str name)
     struct nearest           near = { .wanted = name };
     struct rule_finding     *x;
 
-    if (rule_find_need(t->rule, name) != SIZE_MAX || rule_find_guard(t->rule, name) != SIZE_MAX)
+    if (rule_find_need(t->rule, name) != SIZE_MAX || rule_find_guard(t->rule, name) != SIZE_MAX ||
+        rule_is_broken(t->rule, name))
         return;
     if (rule_has_list(t->rule, name)) {
         finding_add(t->r->f, reader_place(t->r, t->key), "%s: '{%.*s}' is a whole list", t->key, (int)name.n, name.p);

@@ -135,6 +135,8 @@ static void take_given(lua_State *L, struct telling *t, struct example *x, const
     const struct slot *s;
     size_t             slot;
 
+    if (rule_is_broken(t->rule, str_of(name)))
+        return;
     if (need == SIZE_MAX && guard == SIZE_MAX) {
         tell(t, "'%.60s' is not among the rule's needs", name);
         for (size_t i = 0; i < t->rule->info.n_needs; i++)
@@ -228,6 +230,10 @@ static void read_skipped(lua_State *L, struct telling *t, struct example *x)
     name.p = lua_tolstring(L, -1, &name.n);
     need   = rule_find_need(t->rule, name);
     guard  = rule_find_guard(t->rule, name);
+    if (rule_is_broken(t->rule, name)) {
+        x->expected = EXPECT_SKIPPED;
+        return;
+    }
     if (need == SIZE_MAX && guard == SIZE_MAX) {
         tell(t, "skipped: '%.60s' is not among the rule's needs", name.p);
         return;

@@ -128,7 +128,12 @@ static void read_fact_needs(struct reader *r, struct rule *rule, int table)
                         luaL_typename(L, -1));
             continue;
         }
-        if (!read_fact(r, str_of(lua_tostring(L, -1)), "needs", &id) || taken(r, rule, fact_info(id)->name))
+        if (!read_fact(r, str_of(lua_tostring(L, -1)), "needs", &id)) {
+            if (rule->n_broken < RULE_NEEDS_MAX)
+                rule->broken[rule->n_broken++] = book_text(L, r->rb, -1);
+            continue;
+        }
+        if (taken(r, rule, fact_info(id)->name))
             continue;
         fact_slot(id, &s);
         add_need(r, rule, fact_info(id)->name, &s);
@@ -286,31 +291,33 @@ static void read_named_need(struct reader *r, struct rule *rule, const char *nam
     const struct list_view *list = frozen_to_list(L, -1);
     int                     at   = lua_gettop(L);
     struct slot             s    = { .kind = SLOT_WINDOW };
+    bool                    ok   = false;
     size_t                  id;
 
     if (!good_alias(r, rule, name))
         return;
     if (list) {
-        if (list->table != SIZE_MAX)
+        ok = list->table != SIZE_MAX;
+        if (ok)
             add_list(r, rule, name, list->table);
     } else if (tag && tag->kind == TAG_LOOKUP) {
-        if (read_lookup(r, at, &s))
-            add_need(r, rule, name, &s);
+        ok = read_lookup(r, at, &s);
     } else if (tag && tag->kind == TAG_WINDOW) {
-        if (read_window(r, at, &s.window)) {
-            s.scope = window_scope(&s.window);
-            s.type  = window_type(&s.window);
-            add_need(r, rule, name, &s);
-        }
+        ok      = read_window(r, at, &s.window);
+        s.scope = window_scope(&s.window);
+        s.type  = window_type(&s.window);
     } else if (lua_type(L, at) == LUA_TSTRING) {
-        if (read_fact(r, str_of(lua_tostring(L, at)), "needs", &id)) {
+        ok = read_fact(r, str_of(lua_tostring(L, at)), "needs", &id);
+        if (ok)
             fact_slot(id, &s);
-            add_need(r, rule, name, &s);
-        }
     } else {
         finding_add(r->f, reader_place(r, name), "needs: '%s' must be a lookup, a history window, a list or a fact",
                     name);
     }
+    if (ok && !list)
+        add_need(r, rule, name, &s);
+    if (!ok && rule->n_broken < RULE_NEEDS_MAX)
+        rule->broken[rule->n_broken++] = name;
 }
 
 void read_needs(struct reader *r, struct rule *rule, int table)
@@ -322,6 +329,7 @@ void read_needs(struct reader *r, struct rule *rule, int table)
     rule->needs       = book_alloc(L, r->rb, RULE_NEEDS_MAX * sizeof *rule->needs);
     rule->lists       = book_alloc(L, r->rb, RULE_LISTS_MAX * sizeof *rule->lists);
     rule->list_tables = book_alloc(L, r->rb, RULE_LISTS_MAX * sizeof *rule->list_tables);
+    rule->broken      = book_alloc(L, r->rb, RULE_NEEDS_MAX * sizeof *rule->broken);
     rule->info.needs  = rule->needs;
     if (lua_getfield(L, table, "needs") == LUA_TNIL) {
         lua_settop(L, top);

@@ -13,16 +13,16 @@
 
 /* ---- tables of the store ---- */
 
-struct loading {
-    struct reference *r;
-    struct buf        manifest;
-    bool              watch[TABLES_MAX];
-};
-
-static int load_table(void *ctx, const struct input *in, struct pw_err *err)
+int reference_begin(struct reference *ret, struct pw_err *err)
 {
-    struct loading   *l = ctx;
-    struct reference *r = l->r;
+    *ret          = (struct reference){ 0 };
+    ret->tables   = arena_alloc(&ret->a, TABLES_MAX * sizeof *ret->tables);
+    ret->is_watch = arena_alloc(&ret->a, TABLES_MAX * sizeof *ret->is_watch);
+    return ret->tables && ret->is_watch ? PW_OK : err_nomem(err);
+}
+
+int reference_add(struct reference *r, const struct input *in, struct pw_err *err)
+{
     struct table     *t = &r->tables[r->n_tables];
     char             *name;
     int               rc;
@@ -35,11 +35,11 @@ static int load_table(void *ctx, const struct input *in, struct pw_err *err)
     if ((rc = table_parse(name, !str_is(in->kind, "reference"), in->content, &r->a, t, err)) < 0)
         return rc;
     t->seq = in->seq;
-    l->watch[r->n_tables++] = str_is(in->kind, "watch");
-    canon_str(&l->manifest, in->kind);
-    canon_str(&l->manifest, in->name);
-    canon_i64(&l->manifest, in->seq);
-    canon_str(&l->manifest, (struct str){ (const char *)in->digest.b, DIGEST_SIZE });
+    r->is_watch[r->n_tables++] = str_is(in->kind, "watch");
+    canon_str(&r->manifest, in->kind);
+    canon_str(&r->manifest, in->name);
+    canon_i64(&r->manifest, in->seq);
+    canon_str(&r->manifest, (struct str){ (const char *)in->digest.b, DIGEST_SIZE });
     return PW_OK;
 }
 
@@ -289,19 +289,19 @@ static int build_words(struct reference *r, struct pw_err *err)
 
 /* ---- all together ---- */
 
-static int build_watch(struct reference *r, const bool *is_watch, struct pw_err *err)
+static int build_watch(struct reference *r, struct pw_err *err)
 {
     const struct table **lists = arena_alloc(&r->a, (r->n_tables + 1) * sizeof *lists);
 
     if (!lists)
         return err_nomem(err);
     for (size_t i = 0; i < r->n_tables; i++)
-        if (is_watch[i])
+        if (r->is_watch[i])
             lists[r->n_watch++] = &r->tables[i];
     return watch_build(lists, r->n_watch, &r->watch, err);
 }
 
-static int build(struct reference *r, const bool *is_watch, struct pw_err *err)
+int reference_build(struct reference *r, struct pw_err *err)
 {
     const struct table *substances = reference_table(r, "substances");
     const struct table *countries  = reference_table(r, "countries");
@@ -320,26 +320,25 @@ static int build(struct reference *r, const bool *is_watch, struct pw_err *err)
         (rc = build_rates(r, reference_table(r, "rates"), err)) < 0 ||
         (rc = build_licences(r, reference_table(r, "licences"), err)) < 0)
         return rc;
-    return build_watch(r, is_watch, err);
+    if ((rc = build_watch(r, err)) < 0 || (rc = buf_check(&r->manifest, err)) < 0)
+        return rc;
+    digest_parts(&r->inputs, (struct str[]){ STR("penwatch/inputs/v1\n"), buf_view(&r->manifest) }, 2);
+    return PW_OK;
+}
+
+static int add_loaded(void *ctx, const struct input *in, struct pw_err *err)
+{
+    return reference_add(ctx, in, err);
 }
 
 int reference_load(struct store *st, int64_t before, struct reference *ret, struct pw_err *err)
 {
-    struct loading l = { .r = ret };
-    int            rc;
+    int rc = reference_begin(ret, err);
 
-    *ret        = (struct reference){ 0 };
-    ret->tables = arena_alloc(&ret->a, TABLES_MAX * sizeof *ret->tables);
-    if (!ret->tables)
-        return err_nomem(err);
-    rc = st_input_current(st, before, &ret->a, load_table, &l, err);
     if (rc == PW_OK)
-        rc = buf_check(&l.manifest, err);
+        rc = st_input_current(st, before, &ret->a, add_loaded, ret, err);
     if (rc == PW_OK)
-        digest_parts(&ret->inputs, (struct str[]){ STR("penwatch/inputs/v1\n"), buf_view(&l.manifest) }, 2);
-    if (rc == PW_OK)
-        rc = build(ret, l.watch, err);
-    buf_done(&l.manifest);
+        rc = reference_build(ret, err);
     if (rc < 0)
         reference_done(ret);
     return rc;
@@ -357,6 +356,7 @@ void reference_done(struct reference *r)
     map_done(&r->licences);
     map_done(&r->licence_countries);
     watch_done(&r->watch);
+    buf_done(&r->manifest);
     arena_done(&r->a);
     *r = (struct reference){ 0 };
 }

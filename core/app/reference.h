@@ -45,12 +45,19 @@ struct reference {
     struct map         licences;        /* "CC|words" or "CC#id" -> row + 1 of the licences table */
     const struct table *licence_table;  /* NULL: none loaded */
     struct map         licence_countries;
+    struct buf         manifest;
+    bool              *is_watch;
     struct digest      inputs;
 };
 
 /* Versions in force before audit number `before` (INT64_MAX: now). */
 int reference_load(struct store *st, int64_t before, struct reference *ret, struct pw_err *err);
 void reference_done(struct reference *r);
+
+/* The same from texts at hand: begin, add each, build. On failure reference_done() is due. */
+int reference_begin(struct reference *ret, struct pw_err *err);
+int reference_add(struct reference *r, const struct input *in, struct pw_err *err);
+int reference_build(struct reference *r, struct pw_err *err);
 
 const struct table *reference_table(const struct reference *r, const char *name);   /* NULL: not loaded */
 

@@ -42,13 +42,19 @@ static int build_countries(struct places *p, const struct table *t, struct arena
     if (!p->countries)
         return err_nomem(err);
     for (size_t r = 0; r < t->n_rows && rc == PW_OK; r++) {
-        struct country *c = &p->countries[p->n_countries];
+        struct country       *c = &p->countries[p->n_countries];
+        const struct country *there;
 
+        if (table_cell(t, r, alpha2).n != 2)
+            return err_set(err, PW_EINPUT, "countries: row %zu has no code of two letters", r + 2);
+        there = places_country_info(p, table_cell(t, r, alpha2));
+        if (there) {        /* a further name of the same country */
+            rc = add_name(p, a, table_cell(t, r, name), (size_t)(there - p->countries), err);
+            continue;
+        }
         code_copy(c->alpha2, sizeof c->alpha2, table_cell(t, r, alpha2));
         code_copy(c->alpha3, sizeof c->alpha3, table_cell(t, r, alpha3));
         c->name = table_cell(t, r, name);
-        if (strlen(c->alpha2) != 2)
-            return err_set(err, PW_EINPUT, "countries: row %zu has no code of two letters", r + 2);
         if ((rc = add_name(p, a, str_of(c->alpha2), p->n_countries, err)) == PW_OK &&
             (rc = add_name(p, a, str_of(c->alpha3), p->n_countries, err)) == PW_OK &&
             (rc = add_name(p, a, table_cell(t, r, number), p->n_countries, err)) == PW_OK)

@@ -245,20 +245,27 @@ int st_variant_by_name(struct store *st, struct str folded, int64_t limit, struc
     return rc < 0 ? rc : each_variant(st, s, mem, each, ctx, err);
 }
 
+int st_party_role_has(struct store *st, int64_t party, int64_t shipment, bool *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "reading a party's shipments", ROLE_GET, &s, "ii", party, shipment);
+
+    if (rc < 0 || (rc = store_next(st, s, ret, err)) < 0)
+        return rc;
+    sqlite3_reset(s);
+    return PW_OK;
+}
+
 int st_party_role_add(struct store *st, int64_t party, int64_t shipment, unsigned roles, bool *ret_new,
                       struct pw_err *err)
 {
-    sqlite3_stmt *s;
-    bool          there;
-    int           rc;
+    bool there = false;
+    int  rc    = ret_new ? st_party_role_has(st, party, shipment, &there, err) : PW_OK;
 
-    if (ret_new) {
-        rc = store_query(st, err, "reading a party's shipments", ROLE_GET, &s, "ii", party, shipment);
-        if (rc < 0 || (rc = store_next(st, s, &there, err)) < 0)
-            return rc;
-        sqlite3_reset(s);
+    if (rc < 0)
+        return rc;
+    if (ret_new)
         *ret_new = !there;
-    }
     return store_run(st, err, "storing a party's role", ROLE_PUT, "iii", party, shipment, (int64_t)roles);
 }
 

@@ -66,6 +66,7 @@ int st_variant_by_name(struct store *st, struct str folded, int64_t limit, struc
  * the pair was not there before. */
 int st_party_role_add(struct store *st, int64_t party, int64_t shipment, unsigned roles, bool *ret_new,
                       struct pw_err *err);
+int st_party_role_has(struct store *st, int64_t party, int64_t shipment, bool *ret, struct pw_err *err);
 typedef int (*party_role_fn)(void *ctx, int64_t shipment, unsigned roles, struct pw_err *err);
 /* Newest shipments first. */
 int st_party_shipments(struct store *st, int64_t party, int64_t limit, party_role_fn each, void *ctx,

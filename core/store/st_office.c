@@ -158,3 +158,19 @@ int st_rulebook_get(struct store *st, int64_t seq, struct arena *mem, struct sto
     sqlite3_reset(s);
     return ret->content.p ? PW_OK : err_nomem(err);
 }
+
+static const char RULES_NEWEST[] = "SELECT max(coalesce((SELECT max(seq) FROM rulebook), -1),"
+                                   " coalesce((SELECT max(seq) FROM input_version), -1))";
+
+int st_newest_rules_seq(struct store *st, int64_t *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "reading the rulebook", RULES_NEWEST, &s, "");
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    *ret = row ? col_i64(s, 0) : -1;
+    sqlite3_reset(s);
+    return PW_OK;
+}

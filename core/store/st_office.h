@@ -35,6 +35,9 @@ int st_input_current(struct store *st, int64_t before, struct arena *mem, input_
                      struct pw_err *err);
 int st_input_get(struct store *st, int64_t seq, struct arena *mem, struct input *ret, struct pw_err *err);
 
+/* Audit number of the newest rulebook, table or list; -1: none. */
+int st_newest_rules_seq(struct store *st, int64_t *ret, struct pw_err *err);
+
 struct stored_rulebook {
     int64_t       seq;
     struct digest digest;

@@ -194,6 +194,22 @@ int st_goods_add(struct store *st, int64_t version_seq, size_t index, struct str
                      version_seq * 1000 + (int64_t)index, substance, quantity_mg, value_usd);
 }
 
+static const char GOODS_MASS[] = "SELECT sum(quantity_mg), count(*), count(quantity_mg) FROM goods"
+                                 " WHERE id >= ?1 AND id < ?1 + 1000";
+
+int st_goods_mass(struct store *st, int64_t version_seq, int64_t *ret_mg, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int rc = store_query(st, err, "adding up goods lines", GOODS_MASS, &s, "i", version_seq * 1000);
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    *ret_mg = row && col_i64(s, 1) > 0 && col_i64(s, 1) == col_i64(s, 2) ? col_i64(s, 0) : STORE_ABSENT;
+    sqlite3_reset(s);
+    return PW_OK;
+}
+
 /* ---- windows ---- */
 
 #define HISTORY_SELECT                                                                                \

@@ -56,6 +56,9 @@ int st_version_naming_pen(struct store *st, struct str reference, int64_t *ret_s
 int st_goods_add(struct store *st, int64_t version_seq, size_t index, struct str substance, int64_t quantity_mg,
                  int64_t value_usd, struct pw_err *err);
 
+/* Mass of all lines of a version; STORE_ABSENT when one of them is not known or there are none. */
+int st_goods_mass(struct store *st, int64_t version_seq, int64_t *ret_mg, struct pw_err *err);
+
 /*
  * What windows are rebuilt from: the newest version of each consignment's own shipment with its
  * standing, by audit number. Borrowed until the callback returns.

@@ -1,0 +1,43 @@
+/*
+ * intake.h - files of records into the database: checked, resolved, scored, stored and audited, or
+ * quarantined with the reason. An import never succeeds silently:
+ *
+ *     read = accepted + duplicate + amended + withdrawn + quarantined
+ *
+ * Work is committed about once a second, so that an import killed at any moment has left whole batches,
+ * and the same import finishes the job; other writers come in between.
+ */
+#ifndef PW_APP_INTAKE_H
+#define PW_APP_INTAKE_H
+
+#include <signal.h>
+
+#include "app/office.h"
+#include "app/source.h"
+
+struct intake_counts {
+    int64_t read, accepted, duplicate, amended, withdrawn, quarantined;
+    int64_t rows;
+    int64_t lanes[3];           /* of what was scored, by enum lane */
+    int64_t incomplete;         /* admitted with expected fields missing */
+    int64_t known_quarantined;  /* of `quarantined`: the same record waits already */
+};
+
+struct intake_options {
+    enum source_format format;
+    bool               dry_run;         /* everything is done and then rolled back */
+    void             (*progress)(void *ctx, const struct intake_counts *n);    /* after each batch; NULL */
+    void             (*bad)(void *ctx, const char *file, const struct record *r);  /* NULL */
+    void              *ctx;
+    const volatile sig_atomic_t *stop;  /* set by a signal: finish the batch and end; NULL */
+};
+
+/*
+ * Imports one file, adding to `n`. PW_OK with n->quarantined > 0 means some records were bad. A file
+ * refused as a whole is PW_EINPUT (or PW_EIO, PW_ELIMIT) and nothing of it is in; *ret_notice (static or
+ * in the office's arena) is something to tell, or NULL. PW_ESTATE: stopped by a signal.
+ */
+int intake_file(struct office *o, const char *path, const struct intake_options *options,
+                struct intake_counts *n, const char **ret_notice, struct pw_err *err);
+
+#endif

@@ -1,0 +1,321 @@
+#include "config.h"
+#include "app/office.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/rulebooks.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/st_office.h"
+
+#define US_PER_DAY (INT64_C(86400) * 1000000)
+
+static const char *const roles[ROLES] = { "officer", "supervisor", "author", "auditor", "administrator" };
+
+const char *role_name(enum role r) { return roles[r]; }
+
+bool role_find(struct str name, enum role *ret)
+{
+    for (int i = 0; i < ROLES; i++)
+        if (str_is(name, roles[i])) {
+            *ret = (enum role)i;
+            return true;
+        }
+    return false;
+}
+
+int office_key_path(const char *db, char out[static OFFICE_PATH_ROOM], struct pw_err *err)
+{
+    return (size_t)snprintf(out, OFFICE_PATH_ROOM, "%s.key", db) < OFFICE_PATH_ROOM
+               ? PW_OK : err_set(err, PW_ELIMIT, "the database path is too long");
+}
+
+/* ---- time ---- */
+
+int64_t office_now(const struct office *o)
+{
+    return o->fixed_now ? o->fixed_now : clock_now_us();
+}
+
+int32_t office_today(const struct office *o)
+{
+    char zone[64];
+
+    snprintf(zone, sizeof zone, "%.*s", (int)o->zone.n, o->zone.p);
+    return instant_day(office_now(o), zone, NULL);
+}
+
+/* ---- opening ---- */
+
+static int setting(struct office *o, const char *name, struct str *ret, struct pw_err *err)
+{
+    int rc = store_setting_get(o->st, name, &o->a, ret, err);
+
+    return rc == PW_ENOTFOUND ? err_set(err, PW_EDB, "the database lacks its setting '%s'", name) : rc;
+}
+
+static int read_settings(struct office *o, struct pw_err *err)
+{
+    struct str number;
+    int64_t    now = 0;
+    uint64_t   days;
+    int        rc;
+
+    if ((rc = setting(o, "authority", &o->authority, err)) < 0 || (rc = setting(o, "country", &o->country, err)) < 0 ||
+        (rc = setting(o, "timezone", &o->zone, err)) < 0 || (rc = setting(o, "reply_days", &number, err)) < 0)
+        return rc;
+    o->reply_days = text_u64(number, &days) && days < 1000 ? (int)days : 0;
+    if ((rc = setting(o, "exercise_now", &number, err)) < 0)
+        return rc;
+    if (text_u64(number, &days))
+        now = (int64_t)days;
+    o->fixed_now = now;
+    return PW_OK;
+}
+
+int office_open(const char *path, bool write, struct str passphrase, struct office **ret, struct pw_err *err)
+{
+    OFFICE_AUTO o = calloc(1, sizeof *o);
+    char        key[OFFICE_PATH_ROOM];
+    int         rc;
+
+    if (!o)
+        return err_nomem(err);
+    rc = write ? store_open_write(path, &o->st, err) : store_open_read(path, &o->st, err);
+    if (rc < 0 || (rc = read_settings(o, err)) < 0)
+        return rc;
+    if (write && ((rc = office_key_path(path, key, err)) < 0 || (rc = keyfile_read(key, passphrase, &o->keys, err)) < 0 ||
+                  (rc = ledger_open(&o->ledger, o->st, &o->keys, err)) < 0))
+        return rc;
+    *ret = TAKE(o);
+    return PW_OK;
+}
+
+static void drop_rules(struct office *o)
+{
+    if (!o->loaded)
+        return;
+    fact_engine_free(o->engine);
+    rulebook_free(o->rb);
+    reference_done(&o->ref);
+    o->engine = NULL;
+    o->rb     = NULL;
+    o->loaded = false;
+}
+
+void office_close(struct office *o)
+{
+    if (!o)
+        return;
+    drop_rules(o);
+    parties_free(o->parties);
+    ledger_close(o->ledger);
+    store_close(o->st);
+    keyfile_wipe(&o->keys);
+    arena_done(&o->a);
+    free(o);
+}
+
+/* ---- rules ---- */
+
+static int load_rulebook(struct office *o, struct pw_err *err)
+{
+    struct stored_rulebook stored;
+    struct rule_files     *files = arena_alloc(&o->ref.a, sizeof *files);
+    struct rule_env        env;
+    int                    rc;
+
+    if (!files)
+        return err_nomem(err);
+    if ((rc = st_rulebook_get(o->st, -1, &o->ref.a, &stored, err)) < 0 ||
+        (rc = rule_files_decode(stored.content, &o->ref.a, files, err)) < 0 ||
+        (rc = reference_rule_env(&o->ref, &o->ref.a, &env, err)) < 0 ||
+        (rc = rulebook_load(files->files, files->n, &env, &o->rb, NULL, err)) < 0)
+        return rc;
+    o->rulebook_seq    = stored.seq;
+    o->rulebook_digest = stored.digest;
+    return PW_OK;
+}
+
+int office_load_rules(struct office *o, struct pw_err *err)
+{
+    int rc;
+
+    if (o->loaded)
+        return PW_OK;
+    if ((rc = reference_load(o->st, INT64_MAX, &o->ref, err)) < 0)
+        return rc;
+    o->loaded = true;
+    if ((rc = load_rulebook(o, err)) < 0 || (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0)
+        drop_rules(o);
+    return rc;
+}
+
+/* ---- writing ---- */
+
+/* Lists, tables or rules that another process put in force since `seen`. */
+static int rules_changed(struct office *o, bool *ret, struct pw_err *err)
+{
+    int64_t newest;
+    int     rc = st_newest_rules_seq(o->st, &newest, err);
+
+    if (rc == PW_OK)
+        *ret = newest >= o->seen;
+    return rc;
+}
+
+static int catch_up(struct office *o, struct pw_err *err)
+{
+    bool changed = false;
+    int  rc      = PW_OK;
+
+    if (o->parties)
+        rc = parties_forget(o->parties, err);
+    if (rc == PW_OK && o->loaded)
+        rc = rules_changed(o, &changed, err);
+    if (rc == PW_OK && changed) {
+        drop_rules(o);
+        if ((rc = office_load_rules(o, err)) == PW_OK)
+            rc = history_load(fact_engine_history(o->engine), o->st, err);
+    } else if (rc == PW_OK && o->loaded) {
+        rc = history_catch_up(fact_engine_history(o->engine), o->st, o->seen, err);
+    }
+    return rc;
+}
+
+int office_begin(struct office *o, struct pw_err *err)
+{
+    bool others;
+    int  rc = ledger_begin(o->ledger, &others, err);
+
+    if (rc == PW_OK && others && (rc = catch_up(o, err)) < 0)
+        office_rollback(o);
+    if (rc == PW_OK)
+        o->seen = ledger_size(o->ledger);
+    return rc;
+}
+
+int office_commit(struct office *o, struct pw_err *err)
+{
+    int rc = o->parties ? parties_flush(o->parties, err) : PW_OK;
+
+    if (rc < 0) {
+        office_rollback(o);
+        return rc;
+    }
+    if ((rc = ledger_commit(o->ledger, err)) == PW_OK)
+        o->seen = ledger_size(o->ledger);
+    return rc;
+}
+
+/* What is in memory may hold what was never stored: it is built again when next needed. */
+void office_rollback(struct office *o)
+{
+    ledger_rollback(o->ledger);
+    if (o->parties)
+        parties_forget(o->parties, NULL);
+    if (o->loaded)
+        history_forget(fact_engine_history(o->engine));
+}
+
+int office_log(struct office *o, enum audit_kind kind, int64_t subject, struct str payload0, struct str payload1,
+               int64_t *ret_seq, struct pw_err *err)
+{
+    char                user[128];
+    struct ledger_entry e = {
+        .kind = kind, .time_us = office_now(o), .subject = subject, .payload = { payload0, payload1 },
+    };
+
+    snprintf(user, sizeof user, "%.*s", (int)o->user.n, o->user.n ? o->user.p : "");
+    e.actor = user[0] ? user : NULL;
+    return ledger_add(o->ledger, &e, ret_seq, err);
+}
+
+/* ---- accounts ---- */
+
+struct finding_account {
+    struct office *o;
+    struct str     name, os_user;
+    struct account found;
+    bool           any;
+};
+
+static int match_account(void *ctx, const struct account *a, struct pw_err *err)
+{
+    struct finding_account *f = ctx;
+
+    (void)err;
+    if (f->name.p ? str_eq(a->name, f->name) : (a->active && a->os_user.n && str_eq(a->os_user, f->os_user))) {
+        f->found = *a;
+        f->any   = true;
+    }
+    return PW_OK;
+}
+
+static int check_passphrase(const struct account *a, ask_passphrase_fn ask, void *ctx, struct pw_err *err)
+{
+    BUF_AUTO given = { 0 };
+    char     name[128];
+    int      rc;
+
+    snprintf(name, sizeof name, "%.*s", (int)a->name.n, a->name.p);
+    if (!ask) {
+        err_set(err, PW_EKEY, "the account '%s' asks for its passphrase", name);
+        return err_remedy(err, "run the command in a terminal, or give --passphrase-fd N");
+    }
+    if ((rc = ask(ctx, name, &given, err)) < 0)
+        return rc;
+    rc = sign_secret_check(a->secret, buf_view(&given), err);
+    if (given.p)
+        sign_wipe(given.p, given.n);
+    return rc < 0 ? err_wrap(err, "account '%s'", name) : PW_OK;
+}
+
+int office_act_as(struct office *o, const char *name, const char *os_user, ask_passphrase_fn ask, void *ctx,
+                  struct pw_err *err)
+{
+    struct finding_account f = { .o = o, .name = str_of(name), .os_user = str_of(os_user) };
+    int                    rc = st_account_list(o->st, &o->a, match_account, &f, err);
+
+    if (rc < 0)
+        return rc;
+    if (!f.any || !f.found.active) {
+        err_set(err, PW_EKEY, f.any ? "the account '%.60s' is disabled" : "there is no account for '%.60s'",
+                name ? name : os_user);
+        return err_remedy(err, "name an account with --as, or have an administrator add one: 'penwatch user add'");
+    }
+    if (f.found.os_user.n) {
+        if (!str_eq(f.found.os_user, str_of(os_user)))
+            return err_set(err, PW_EKEY, "the account '%.60s' belongs to the system user '%.*s', and you are '%.60s'",
+                           name, (int)f.found.os_user.n, f.found.os_user.p, os_user);
+    } else if ((rc = check_passphrase(&f.found, ask, ctx, err)) < 0) {
+        return rc;
+    }
+    if (!role_find(f.found.role, &o->user_role))
+        return err_set(err, PW_EDB, "the account's role is not known");
+    o->user = f.found.name;
+    return PW_OK;
+}
+
+int office_may(const struct office *o, enum right right, struct pw_err *err)
+{
+#define MAY(r) (1u << RIGHT_##r)
+    static const unsigned rights[ROLES] = {
+        [ROLE_OFFICER]       = MAY(READ) | MAY(IMPORT) | MAY(DECIDE),
+        [ROLE_SUPERVISOR]    = MAY(READ) | MAY(IMPORT) | MAY(DECIDE) | MAY(CONFIRM) | MAY(LISTS),
+        [ROLE_AUTHOR]        = MAY(READ) | MAY(RULES) | MAY(LISTS),
+        [ROLE_AUDITOR]       = MAY(READ),
+        [ROLE_ADMINISTRATOR] = MAY(READ) | MAY(IMPORT) | MAY(DECIDE) | MAY(CONFIRM) | MAY(RULES) | MAY(LISTS) |
+                               MAY(ACCOUNTS),
+    };
+#undef MAY
+    static const char *const what[] = { "read", "import", "decide", "confirm decisions", "change rules",
+                                        "load lists and tables", "manage accounts" };
+
+    if (rights[o->user_role] & (1u << right))
+        return PW_OK;
+    err_set(err, PW_ESTATE, "an account with the role %s may not %s", roles[o->user_role], what[right]);
+    return err_remedy(err, "use an account with another role (--as), or ask an administrator");
+}

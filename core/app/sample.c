@@ -1,0 +1,70 @@
+#include "config.h"
+#include "app/sample.h"
+
+#include "base/text.h"
+#include "format/canon.h"
+#include "store/st_verdict.h"
+
+#define EXPECTED_FIRST 25       /* greens a month of a small office, until a month has been counted */
+
+static int32_t month_start(int32_t day, int months)
+{
+    int y, m, d;
+
+    date_civil(day, &y, &m, &d);
+    m += months;
+    return date_days(m < 1 ? y - 1 : m > 12 ? y + 1 : y, m < 1 ? m + 12 : m > 12 ? m - 12 : m, 1);
+}
+
+static int count_month(struct office *o, struct sample_month *m, int32_t day, struct pw_err *err)
+{
+    int32_t first = month_start(day, 0);
+    int64_t drawn;
+    int     rc;
+
+    if (m->first_day == first)
+        return PW_OK;
+    if ((rc = st_sample_counts(o->st, first, month_start(day, 1), &m->greens, &m->drawn, err)) < 0 ||
+        (rc = st_sample_counts(o->st, month_start(day, -1), first, &m->expected, &drawn, err)) < 0)
+        return rc;
+    if (m->expected < EXPECTED_FIRST)
+        m->expected = EXPECTED_FIRST;
+    m->first_day = first;
+    return PW_OK;
+}
+
+/* Share in millionths at which this green is drawn. */
+static int64_t share_now(const struct sample_month *m, const struct profile *p)
+{
+    int64_t left = m->expected - m->greens, need = p->sample_at_least - m->drawn, share;
+
+    if (need <= 0)
+        return p->sample_share;
+    share = need * DECIMAL_ONE / (left > need ? left : need);
+    return share > p->sample_share ? share : p->sample_share;
+}
+
+int sample_draw(struct office *o, struct sample_month *m, const struct profile *p, const struct shipment *s,
+                bool *ret, struct pw_err *err)
+{
+    BUF_AUTO      key = { 0 };
+    struct digest d;
+    uint64_t      v = 0;
+    int           rc;
+
+    if ((rc = count_month(o, m, s->received_on, err)) < 0)
+        return rc;
+    canon_str(&key, s->issuer);
+    canon_u8(&key, (uint8_t)s->regime);
+    canon_str(&key, s->text[FIELD_REFERENCE]);
+    canon_i64(&key, s->version);
+    if ((rc = buf_check(&key, err)) < 0)
+        return rc;
+    digest_hmac(&d, (struct str){ (const char *)o->keys.sampling, KEYFILE_SAMPLING }, buf_view(&key));
+    for (int i = 0; i < 8; i++)
+        v = v << 8 | d.b[i];
+    *ret = (int64_t)(v % (uint64_t)DECIMAL_ONE) < share_now(m, p);
+    m->greens++;
+    m->drawn += *ret;
+    return PW_OK;
+}

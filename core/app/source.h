@@ -1,0 +1,42 @@
+/*
+ * source.h - records out of a file, whatever its format: declared texts by field, not yet checked.
+ *
+ * The format is recognised by content unless named. Input that is not a file (standard input) is spooled
+ * first, so that CSV can be read twice: rows of one shipment must stand together, and a row that comes
+ * back to a shipment already closed condemns all of it (half a shipment would understate it).
+ */
+#ifndef PW_APP_SOURCE_H
+#define PW_APP_SOURCE_H
+
+#include "model/shipment.h"
+
+enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON };
+bool source_format_find(struct str name, enum source_format *ret);
+const char *source_format_name(enum source_format f);
+
+struct record {
+    struct shipment     s;          /* texts only */
+    uint64_t            row;        /* of its first row; CSV counts the header as row 1 */
+    uint64_t            n_rows;
+    struct str          raw;        /* as read; in the arena */
+    bool                bad;        /* `fault` says why; texts are there as far as they could be read */
+    struct record_fault fault;
+};
+
+struct source;
+
+/* PW_EINPUT: the input as a whole is refused (nothing in it can be read as records). */
+int source_open(const char *path, enum source_format format, struct source **ret, struct pw_err *err);
+void source_close(struct source *s);        /* takes NULL */
+static inline void source_freep(struct source **s) { source_close(*s); }
+#define SOURCE_AUTO __attribute__((cleanup(source_freep))) struct source *
+
+/* The next record, in `a`, which the caller resets between calls. *ret_more is false at the end. */
+int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
+
+uint64_t source_rows(const struct source *s);       /* read so far */
+uint64_t source_bytes(const struct source *s);
+const char *source_notice(const struct source *s);  /* something to tell once ("a byte order mark was ..."); NULL */
+enum source_format source_format_of(const struct source *s);
+
+#endif

@@ -1,0 +1,359 @@
+#include "config.h"
+#include "app/source_impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "format/csv.h"
+
+#define LINE_ROOM 8         /* goods lines a shipment begins with room for */
+
+/* Fields that tell one shipment version from another, as written. */
+static const size_t key_fields[] = { FIELD_REFERENCE, FIELD_VERSION, FIELD_REGIME, FIELD_ISSUER,
+                                     FIELD_EXPORTING_COUNTRY };
+#define KEY_FIELDS COUNT_OF(key_fields)
+
+struct reader {
+    int         fd;
+    struct csv *csv;
+    size_t      field_of[CSV_COLUMNS_MAX];  /* of each column */
+    size_t      column_of[FIELD_COUNT];     /* of each field; SIZE_MAX: no such column */
+    size_t      n_columns;
+    bool        goods_columns;
+
+    struct csv_record row;                  /* read ahead: first row of the next record */
+    bool              ahead, end;
+    uint64_t          rows;
+
+    uint64_t   *strays;                     /* hashes of keys that come back after being closed; sorted */
+    size_t      n_strays;
+    char        notice[200];
+};
+
+/* ---- header ---- */
+
+static int bad_column(struct str name, const char *fmt, struct pw_err *err)
+{
+    size_t near;
+    char   column[FIELD_COLUMN_TEXT];
+
+    err_set(err, PW_EINPUT, fmt, name.n > 60 ? 60 : (int)name.n, name.p);
+    err_where(err, "header line");
+    if (field_nearest(name, &near))
+        return err_remedy(err, "did you mean '%s'? 'penwatch help fields' lists all columns",
+                          field_column(near, column));
+    return err_remedy(err, "'penwatch help fields' lists all columns; rename or remove this one");
+}
+
+static int read_header(struct reader *r, struct pw_err *err)
+{
+    const struct str *names = csv_header(r->csv, &r->n_columns);
+
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        r->column_of[i] = SIZE_MAX;
+    for (size_t i = 0; i < r->n_columns; i++) {
+        size_t id;
+
+        if (!field_find_column(names[i], &id))
+            return bad_column(names[i], "the column '%.*s' is not known", err);
+        if (r->column_of[id] != SIZE_MAX)
+            return bad_column(names[i], "the column '%.*s' is there twice", err);
+        r->field_of[i]   = id;
+        r->column_of[id] = i;
+        r->goods_columns |= id >= FIELD_HEADER_COUNT;
+    }
+    for (size_t i = 0; r->n_columns && i < 2; i++) {
+        static const size_t must[] = { FIELD_REFERENCE, FIELD_ISSUED_ON };
+
+        if (r->column_of[must[i]] == SIZE_MAX) {
+            err_set(err, PW_EINPUT, "the column '%s' is missing", field_info(must[i])->path);
+            err_where(err, "header line");
+            return err_remedy(err, "is this a file of shipments? 'penwatch help fields' lists the columns");
+        }
+    }
+    return PW_OK;
+}
+
+/* ---- keys ---- */
+
+static struct str cell(const struct reader *r, const struct csv_record *row, size_t field)
+{
+    size_t c = r->column_of[field];
+
+    return c < row->n_fields ? text_trim(row->fields[c]) : STR_NONE;
+}
+
+static uint64_t key_hash(const struct reader *r, const struct csv_record *row)
+{
+    uint64_t h = 0;
+
+    for (size_t i = 0; i < KEY_FIELDS; i++)
+        h = (h ^ text_hash(cell(r, row, key_fields[i]))) * UINT64_C(0x9E3779B97F4A7C15);
+    return h ? h : 1;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The keys met so far, as hashes in an open table. */
+struct key_set { uint64_t *slots; size_t n, room; };
+
+static bool set_add(struct key_set *s, uint64_t h, bool *ret_new)
+{
+    if (s->n * 2 >= s->room) {
+        struct key_set bigger = { .room = s->room ? s->room * 2 : 4096 };
+        bool           ignored;
+
+        bigger.slots = calloc(bigger.room, sizeof *bigger.slots);
+        if (!bigger.slots)
+            return false;
+        for (size_t i = 0; i < s->room; i++)
+            if (s->slots[i])
+                set_add(&bigger, s->slots[i], &ignored);
+        free(s->slots);
+        *s = bigger;
+    }
+    for (size_t at = (size_t)h & (s->room - 1);; at = (at + 1) & (s->room - 1)) {
+        *ret_new = !s->slots[at];
+        if (s->slots[at] == h)
+            return true;
+        if (!s->slots[at]) {
+            s->slots[at] = h;
+            s->n++;
+            return true;
+        }
+    }
+}
+
+static bool add_stray(struct reader *r, uint64_t h)
+{
+    uint64_t *more = realloc(r->strays, (r->n_strays + 1) * sizeof *more);
+
+    if (!more)
+        return false;
+    r->strays                = more;
+    r->strays[r->n_strays++] = h;
+    return true;
+}
+
+/* First pass: which keys come back after their rows have ended? */
+static int find_strays(struct reader *r, struct pw_err *err)
+{
+    struct key_set seen = { 0 };
+    CSV_AUTO       csv  = NULL;
+    uint64_t       last = 0;
+    bool           more, fresh = true;
+    int            fd = dup(r->fd), rc;
+
+    if (fd < 0)
+        return err_set(err, PW_EIO, "too many open files");
+    rc = csv_open_fd(&csv, &(struct csv_options){ 0 }, fd, err);
+    while (rc == PW_OK && (rc = csv_next(csv, &more, &r->row, err)) == PW_OK && more) {
+        uint64_t h;
+
+        if (r->row.fault != CSV_GOOD || !cell(r, &r->row, FIELD_REFERENCE).n)
+            continue;
+        h = key_hash(r, &r->row);
+        if (h == last)
+            continue;
+        last = h;
+        if (!set_add(&seen, h, &fresh) || (!fresh && !add_stray(r, h)))
+            rc = err_nomem(err);
+    }
+    free(seen.slots);
+    close(fd);
+    if (rc == PW_OK && lseek(r->fd, 0, SEEK_SET) < 0)
+        rc = err_set(err, PW_EIO, "the input cannot be read twice");
+    if (r->n_strays)
+        qsort(r->strays, r->n_strays, sizeof *r->strays, by_value);
+    return rc;
+}
+
+static bool is_stray(const struct reader *r, uint64_t h)
+{
+    return r->n_strays && bsearch(&h, r->strays, r->n_strays, sizeof h, by_value) != NULL;
+}
+
+/* ---- records ---- */
+
+static int read_row(struct reader *r, struct pw_err *err)
+{
+    bool more;
+    int  rc = csv_next(r->csv, &more, &r->row, err);
+
+    r->ahead = rc == PW_OK && more;
+    r->end   = !r->ahead;
+    r->rows += r->ahead;
+    return rc;
+}
+
+static void take_fault(struct reader *r, struct record *ret)
+{
+    struct pw_err e = { 0 };
+    const struct str *names;
+    size_t            n;
+
+    csv_explain(r->csv, &r->row, &e);
+    names = csv_header(r->csv, &n);
+    record_refuse(ret, NULL, SIZE_MAX, "csv", e.remedy, "%s%s%.*s%s", e.msg,
+                  r->row.column && r->row.column <= n ? " (column '" : "",
+                  r->row.column && r->row.column <= n ? (int)names[r->row.column - 1].n : 0,
+                  r->row.column && r->row.column <= n ? names[r->row.column - 1].p : "",
+                  r->row.column && r->row.column <= n ? "')" : "");
+}
+
+/* Copies the row's fields into the record: header fields once, goods fields as a new line. A later row
+ * whose header differs condemns the record. */
+static int take_row(struct reader *r, struct arena *a, struct record *ret, size_t *room, struct buf *raw,
+                    struct pw_err *err)
+{
+    struct shipment *s     = &ret->s;
+    bool             first = ret->n_rows == 0;
+    struct str      *line  = NULL;
+
+    if (raw->n)
+        buf_byte(raw, '\n');
+    buf_str(raw, r->row.raw);
+    ret->n_rows++;
+    if (r->goods_columns && s->n_goods <= SHIPMENT_LINES_MAX) {
+        if (s->n_goods == *room) {
+            struct goods_line *more = arena_alloc(a, *room * 2 * sizeof *more);
+
+            if (!more)
+                return err_nomem(err);
+            memcpy(more, s->goods, *room * sizeof *more);
+            s->goods = more;
+            *room *= 2;
+        }
+        line = s->goods[s->n_goods++].text;
+    }
+    for (size_t i = 0; i < r->row.n_fields && i < r->n_columns; i++) {
+        size_t     id   = r->field_of[i];
+        struct str text = text_trim(r->row.fields[i]);
+
+        if (id >= FIELD_HEADER_COUNT) {
+            if (line)
+                line[id - FIELD_HEADER_COUNT] = text.n ? arena_str(a, text) : STR_NONE;
+        } else if (first) {
+            s->text[id] = text.n ? arena_str(a, text) : STR_NONE;
+        } else if (!str_eq(s->text[id], text) && !ret->bad) {
+            char column[FIELD_COLUMN_TEXT];
+
+            record_refuse(ret, field_info(id)->path, SIZE_MAX, "rows",
+                          "make the column the same in all rows of the shipment",
+                          "row %llu says '%.*s' for %s, the first row of the shipment '%.*s'",
+                          (unsigned long long)r->row.row + 1, text.n > 40 ? 40 : (int)text.n, text.n ? text.p : "",
+                          field_column(id, column), s->text[id].n > 40 ? 40 : (int)s->text[id].n,
+                          s->text[id].n ? s->text[id].p : "");
+        }
+    }
+    return PW_OK;
+}
+
+/* A withdrawal's row names no goods: an empty line is none. */
+static void drop_empty_line(struct shipment *s)
+{
+    if (s->n_goods != 1)
+        return;
+    for (size_t i = 0; i < FIELD_GOODS_COUNT; i++)
+        if (s->goods[0].text[i].n)
+            return;
+    s->n_goods = 0;
+}
+
+static int next(void *reader, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err)
+{
+    struct reader *r    = reader;
+    size_t         room = LINE_ROOM;
+    BUF_AUTO       raw  = { .cap = (size_t)8 << 20 };
+    uint64_t       key;
+    int            rc = PW_OK;
+
+    if (!r->ahead && !r->end && (rc = read_row(r, err)) < 0)
+        return rc;
+    *ret_more = r->ahead;
+    if (!r->ahead)
+        return PW_OK;
+    ret->row     = r->row.row + 1;
+    ret->s.goods = arena_alloc(a, room * sizeof *ret->s.goods);
+    if (!ret->s.goods)
+        return err_nomem(err);
+    key = key_hash(r, &r->row);
+    do {
+        if (r->row.fault != CSV_GOOD && !ret->bad)
+            take_fault(r, ret);
+        if ((rc = take_row(r, a, ret, &room, &raw, err)) < 0 || (rc = read_row(r, err)) < 0)
+            return rc;
+        /* A row without a reference stands for itself: it can only be quarantined. */
+    } while (r->ahead && ret->s.text[FIELD_REFERENCE].n && key_hash(r, &r->row) == key);
+    drop_empty_line(&ret->s);
+    if (is_stray(r, key) && !ret->bad)
+        record_refuse(ret, "reference", SIZE_MAX, "stray",
+                      "put all rows of this shipment together, in one block, and import the file again",
+                      "the rows of '%.*s' do not stand together in this file",
+                      ret->s.text[FIELD_REFERENCE].n > 60 ? 60 : (int)ret->s.text[FIELD_REFERENCE].n,
+                      ret->s.text[FIELD_REFERENCE].p);
+    ret->raw = arena_str(a, buf_view(&raw));
+    return ret->raw.p && !raw.failed ? PW_OK : err_nomem(err);
+}
+
+static uint64_t rows(const void *reader) { return ((const struct reader *)reader)->rows; }
+static uint64_t bytes(const void *reader) { return csv_bytes(((const struct reader *)reader)->csv); }
+
+static const char *notice(const void *reader)
+{
+    const struct reader *r = reader;
+
+    return r->notice[0] ? r->notice : NULL;
+}
+
+static void close_reader(void *reader)
+{
+    struct reader *r = reader;
+
+    csv_close(r->csv);
+    free(r->strays);
+    close(r->fd);
+    free(r);
+}
+
+int source_csv_open(int fd, void **ret, const struct source_ops **ret_ops, struct pw_err *err)
+{
+    static const struct source_ops ops = { next, rows, bytes, notice, close_reader };
+    struct reader *r = calloc(1, sizeof *r);
+    int            rc;
+
+    if (!r) {
+        close(fd);
+        return err_nomem(err);
+    }
+    r->fd = fd;
+    if ((rc = csv_open_fd(&r->csv, &(struct csv_options){ 0 }, fd, err)) == PW_OK &&
+        (rc = read_header(r, err)) == PW_OK && r->n_columns) {
+        if (lseek(fd, 0, SEEK_SET) < 0)
+            rc = err_set(err, PW_EIO, "the input cannot be read twice");
+        else
+            rc = find_strays(r, err);
+        if (rc == PW_OK) {
+            csv_close(r->csv);
+            r->csv = NULL;
+            rc     = csv_open_fd(&r->csv, &(struct csv_options){ 0 }, fd, err);
+        }
+    }
+    if (rc < 0) {
+        close_reader(r);
+        return rc;
+    }
+    if (!r->n_columns)
+        snprintf(r->notice, sizeof r->notice, "the file is empty");
+    *ret     = r;
+    *ret_ops = &ops;
+    return PW_OK;
+}

@@ -68,7 +68,7 @@ enum audit_table {
 
 /*
  * What a kind vouches for, in the order in which the rows are digested: at least `least` and at most
- * `most` rows of the table.
+ * `most` rows of the table. The lines of one kind stand together.
  */
 #define AUDIT_MANY 999          /* goods lines of one version (schema: id = seq * 1000 + index) */
 #define AUDIT_ROWS(R)                                    \

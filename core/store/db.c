@@ -292,7 +292,7 @@ int store_begin(struct store *st, bool *ret_others, struct pw_err *err)
     return PW_OK;
 }
 
-static void release(struct store *st)
+void store_release(struct store *st)
 {
     st->writing = false;
     if (st->lock_fd >= 0)
@@ -300,7 +300,7 @@ static void release(struct store *st)
     st->lock_fd = -1;
 }
 
-int store_commit(struct store *st, struct pw_err *err)
+int store_commit_hold(struct store *st, struct pw_err *err)
 {
     if (sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
         int rc = store_fail(st, err, "committing");
@@ -311,8 +311,17 @@ int store_commit(struct store *st, struct pw_err *err)
     /* Under the same lock, so never beside another writer. A reader in the way only delays it. */
     if (st->log_pages > CHECKPOINT_PAGES)
         sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    release(st);
+    st->writing = false;
     return PW_OK;
+}
+
+int store_commit(struct store *st, struct pw_err *err)
+{
+    int rc = store_commit_hold(st, err);
+
+    if (rc == PW_OK)
+        store_release(st);
+    return rc;
 }
 
 void store_rollback(struct store *st)
@@ -320,7 +329,7 @@ void store_rollback(struct store *st)
     if (!st->writing)
         return;
     sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
-    release(st);
+    store_release(st);
 }
 
 int store_read_begin(struct store *st, struct pw_err *err)

@@ -53,6 +53,8 @@ const char store_schema_v1[] =
     "CREATE TABLE quarantine(seq INTEGER PRIMARY KEY, file TEXT NOT NULL, row INTEGER NOT NULL,"
     " field TEXT, code TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL, reference TEXT,"
     " issuer TEXT, reply_by INTEGER, digest BLOB NOT NULL CHECK(length(digest) = 32)) STRICT;"
+    "CREATE TABLE quarantine_closed(seq INTEGER PRIMARY KEY REFERENCES quarantine(seq),"
+    " by_seq INTEGER NOT NULL) STRICT;"
 
     /* --- what officers did and what happened --- */
     "CREATE TABLE decision(seq INTEGER PRIMARY KEY, shipment INTEGER NOT NULL REFERENCES shipment(id),"
@@ -77,8 +79,6 @@ const char store_schema_v1[] =
     " version INTEGER NOT NULL, verdict INTEGER NOT NULL, state INTEGER NOT NULL, reply INTEGER NOT NULL,"
     " finding INTEGER NOT NULL, open INTEGER NOT NULL, lane INTEGER NOT NULL, reply_by INTEGER,"
     " queue_key BLOB NOT NULL) STRICT;"
-    "CREATE TABLE quarantine_closed(seq INTEGER PRIMARY KEY REFERENCES quarantine(seq),"
-    " by_seq INTEGER NOT NULL) STRICT;"
     "CREATE INDEX version_by_shipment ON version(shipment);"
     "CREATE INDEX version_by_day ON version(issued_on);"
     "CREATE INDEX version_by_pen ON version(pen_reference) WHERE pen_reference IS NOT NULL;"
@@ -91,6 +91,7 @@ const char store_schema_v1[] =
     "CREATE INDEX finding_by_shipment ON finding(shipment);"
     "CREATE INDEX quarantine_by_key ON quarantine(reference, issuer);"
     "CREATE INDEX quarantine_by_digest ON quarantine(digest);"
+    "CREATE INDEX quarantine_closed_by_entry ON quarantine_closed(by_seq);"
     "CREATE INDEX party_variant_by_folded ON party_variant(folded);"
     "CREATE INDEX party_variant_by_party ON party_variant(party);"
     "CREATE TABLE party_role(party INTEGER NOT NULL, shipment INTEGER NOT NULL, roles INTEGER NOT NULL,"
@@ -100,6 +101,6 @@ const char store_schema_v1[] =
  * signed tree is for. Filled in for each table by migrate.c. */
 const char *const store_append_only[] = {
     "audit_entry", "audit_checkpoint", "account_event", "input_version", "rulebook", "shipment",
-    "version", "goods", "verdict", "import_run", "quarantine", "decision", "reply", "movement",
-    "finding", NULL,
+    "version", "goods", "verdict", "import_run", "quarantine", "quarantine_closed", "decision", "reply",
+    "movement", "finding", NULL,
 };

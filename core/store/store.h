@@ -43,6 +43,10 @@ const char *store_path(const struct store *st);
  * committed since this one last held the lock: what is cached in memory must then catch up. */
 int store_begin(struct store *st, bool *ret_others, struct pw_err *err);
 int store_commit(struct store *st, struct pw_err *err);
+/* Commits and keeps the lock, for what must be done before another may write; then store_release(). A
+ * failure has rolled back and let go. */
+int store_commit_hold(struct store *st, struct pw_err *err);
+void store_release(struct store *st);
 void store_rollback(struct store *st);
 bool store_writing(const struct store *st);
 

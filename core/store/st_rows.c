@@ -1,0 +1,181 @@
+#include "config.h"
+#include "store/st_rows.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "format/canon.h"
+#include "store/db.h"
+
+/* Column 0 is the seq of the entry, the row itself follows. */
+#define BY_SEQ(name)                                                                     \
+    { #name, "SELECT seq, * FROM " #name " WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",    \
+      "SELECT count(*) FROM " #name }
+
+static const struct {
+    const char *name, *walk, *count;
+} tables[] = {
+    { "shipment", "SELECT id, * FROM shipment WHERE id BETWEEN ?1 AND ?2 ORDER BY id", "SELECT count(*) FROM shipment" },
+    BY_SEQ(version),
+    /* A negative id belongs to no entry, and / rounds towards zero. */
+    { "goods", "SELECT iif(id < 0, -1, id / 1000), * FROM goods WHERE id BETWEEN ?1 * 1000 AND ?2 * 1000 + 999"
+               " ORDER BY id", "SELECT count(*) FROM goods" },
+    BY_SEQ(verdict),
+    BY_SEQ(import_run),
+    BY_SEQ(quarantine),
+    { "quarantine_closed", "SELECT by_seq, * FROM quarantine_closed WHERE by_seq BETWEEN ?1 AND ?2"
+                           " ORDER BY by_seq, seq", "SELECT count(*) FROM quarantine_closed" },
+    BY_SEQ(decision),
+    BY_SEQ(reply),
+    BY_SEQ(movement),
+    BY_SEQ(finding),
+    BY_SEQ(input_version),
+    BY_SEQ(rulebook),
+    BY_SEQ(account_event),
+};
+
+#define TABLES COUNT_OF(tables)
+#define ROW_END 255
+
+struct walk {
+    sqlite3_stmt *stmt;         /* NULL: not begun */
+    bool          row;          /* the statement stands on a row */
+    int64_t       seq;          /* of that row */
+};
+
+struct st_rows {
+    struct store *st;
+    int64_t       first, last;
+    struct walk   walks[TABLES];
+};
+
+size_t st_rows_tables(void) { return TABLES; }
+const char *st_rows_name(size_t table) { return tables[table].name; }
+
+size_t st_rows_table(const char *name)
+{
+    for (size_t i = 0; i < TABLES; i++)
+        if (strcmp(tables[i].name, name) == 0)
+            return i;
+    return ST_ROWS_NONE;
+}
+
+int st_rows_count(struct store *st, size_t table, int64_t *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "counting rows", tables[table].count, &s, "");
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    *ret = row ? col_i64(s, 0) : 0;
+    sqlite3_reset(s);
+    return PW_OK;
+}
+
+int st_rows_open(struct store *st, int64_t first, int64_t last, struct st_rows **ret, struct pw_err *err)
+{
+    struct st_rows *r = calloc(1, sizeof *r);
+
+    if (!r)
+        return err_nomem(err);
+    r->st    = st;
+    r->first = first;
+    r->last  = last;
+    *ret     = r;
+    return PW_OK;
+}
+
+void st_rows_close(struct st_rows *r)
+{
+    if (!r)
+        return;
+    for (size_t i = 0; i < TABLES; i++)
+        sqlite3_reset(r->walks[i].stmt);
+    free(r);
+}
+
+static int step(struct st_rows *r, struct walk *w, struct pw_err *err)
+{
+    int rc = store_next(r->st, w->stmt, &w->row, err);
+
+    if (rc == PW_OK && w->row)
+        w->seq = sqlite3_column_int64(w->stmt, 0);
+    return rc;
+}
+
+static int begin(struct st_rows *r, size_t table, struct pw_err *err)
+{
+    struct walk *w = &r->walks[table];
+    int          rc;
+
+    if (w->stmt)
+        return PW_OK;
+    rc = store_query(r->st, err, "reading business rows", tables[table].walk, &w->stmt, "ii", r->first, r->last);
+    return rc < 0 ? rc : step(r, w, err);
+}
+
+static int orphan(const struct st_rows *r, size_t table, struct pw_err *err)
+{
+    err_set(err, PW_EAUDIT, "a row of %s stands for entry %lld, which does not vouch for it", tables[table].name,
+            (long long)r->walks[table].seq);
+    if (err)
+        err->verify_code = 13;
+    return PW_EAUDIT;
+}
+
+static void encode(sqlite3_stmt *s, const char *name, struct buf *out)
+{
+    int n = sqlite3_column_count(s);
+
+    canon_str(out, str_of(name));
+    for (int i = 1; i < n; i++) {
+        unsigned char head[2] = { (unsigned char)(i - 1), 0 };
+        int           type    = sqlite3_column_type(s, i);
+
+        if (type == SQLITE_NULL)
+            continue;
+        head[1] = type == SQLITE_INTEGER ? 'I' : type == SQLITE_TEXT ? 'T' : type == SQLITE_BLOB ? 'B' : 'R';
+        buf_add(out, head, sizeof head);
+        if (type == SQLITE_INTEGER) {
+            canon_i64(out, sqlite3_column_int64(s, i));
+        } else {    /* no table has reals; were one forced in, its text would not fit what was signed */
+            const void *p = type == SQLITE_BLOB ? sqlite3_column_blob(s, i) : sqlite3_column_text(s, i);
+
+            canon_str(out, (struct str){ p, (size_t)sqlite3_column_bytes(s, i) });
+        }
+    }
+    canon_u8(out, ROW_END);
+}
+
+int st_rows_take(struct st_rows *r, size_t table, int64_t seq, struct buf *out, size_t *ret_n, struct pw_err *err)
+{
+    struct walk *w = &r->walks[table];
+    size_t       n = 0;
+    int          rc;
+
+    if ((rc = begin(r, table, err)) < 0)
+        return rc;
+    if (w->row && w->seq < seq)
+        return orphan(r, table, err);
+    for (; w->row && w->seq == seq; n++) {
+        encode(w->stmt, tables[table].name, out);
+        if ((rc = step(r, w, err)) < 0)
+            return rc;
+    }
+    *ret_n = n;
+    return buf_check(out, err);
+}
+
+int st_rows_finish(struct st_rows *r, struct pw_err *err)
+{
+    int rc;
+
+    for (size_t i = 0; i < TABLES; i++) {
+        if ((rc = begin(r, i, err)) < 0)
+            return rc;
+        if (r->walks[i].row)
+            return orphan(r, i, err);
+    }
+    return PW_OK;
+}

@@ -37,6 +37,15 @@ int audit_entry_encode(const struct audit_entry *e, struct buf *out, struct pw_e
     return buf_check(out, err);
 }
 
+size_t audit_entry_offset(const struct audit_entry *e, size_t field)
+{
+    size_t at = sizeof magic + AUDIT_LOG_ID + 8 + 8 + 2 + 2;
+
+    for (size_t i = 0; i < field; i++)
+        at += 2 + 4 + e->fields[i].bytes.n;
+    return at + 2 + 4;
+}
+
 static int malformed(struct pw_err *err, const char *what)
 {
     err_set(err, PW_EAUDIT, "malformed audit entry: %s", what);

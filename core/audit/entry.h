@@ -39,6 +39,9 @@ int audit_entry_encode(const struct audit_entry *e, struct buf *out, struct pw_e
 /* Fields borrow from `body`. Fails with PW_EAUDIT and verify_code 10 on anything but the one spelling. */
 int audit_entry_decode(struct str body, struct audit_entry *ret, struct pw_err *err);
 
+/* Where in the encoded body the bytes of the field at this place begin. */
+size_t audit_entry_offset(const struct audit_entry *e, size_t field);
+
 /* STR_NONE when the entry has no such field. */
 struct str audit_entry_field(const struct audit_entry *e, unsigned tag);
 

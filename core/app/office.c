@@ -95,14 +95,13 @@ int office_open(const char *path, bool write, struct str passphrase, struct offi
 
 static void drop_rules(struct office *o)
 {
-    if (!o->loaded)
-        return;
     fact_engine_free(o->engine);
     rulebook_free(o->rb);
-    reference_done(&o->ref);
-    o->engine = NULL;
-    o->rb     = NULL;
-    o->loaded = false;
+    if (o->has_ref)
+        reference_done(&o->ref);
+    o->engine  = NULL;
+    o->rb      = NULL;
+    o->has_ref = o->loaded = false;
 }
 
 void office_close(struct office *o)
@@ -139,17 +138,25 @@ static int load_rulebook(struct office *o, struct pw_err *err)
     return PW_OK;
 }
 
+int office_load_reference(struct office *o, struct pw_err *err)
+{
+    int rc = o->has_ref ? PW_OK : reference_load(o->st, INT64_MAX, &o->ref, err);
+
+    o->has_ref |= rc == PW_OK;
+    return rc;
+}
+
 int office_load_rules(struct office *o, struct pw_err *err)
 {
     int rc;
 
     if (o->loaded)
         return PW_OK;
-    if ((rc = reference_load(o->st, INT64_MAX, &o->ref, err)) < 0)
+    if ((rc = office_load_reference(o, err)) < 0)
         return rc;
-    o->loaded = true;
     if ((rc = load_rulebook(o, err)) < 0 || (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0)
         drop_rules(o);
+    o->loaded = rc == PW_OK;
     return rc;
 }
 

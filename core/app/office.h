@@ -38,9 +38,10 @@ struct office {
     struct str      user;           /* account name; "" until office_act_as() */
     enum role       user_role;
 
-    /* office_load_rules() */
-    bool                loaded;
+    bool                has_ref;    /* office_load_reference() */
     struct reference    ref;
+
+    bool                loaded;     /* office_load_rules() */
     struct rulebook    *rb;
     int64_t             rulebook_seq;
     struct digest       rulebook_digest;
@@ -79,7 +80,9 @@ int office_act_as(struct office *o, const char *name, const char *os_user, ask_p
 /* PW_ESTATE when the acting account may not. */
 int office_may(const struct office *o, enum right right, struct pw_err *err);
 
-/* Rulebook and reference data in force, and empty windows; for replay the versions of an old verdict. */
+/* Reference data in force. */
+int office_load_reference(struct office *o, struct pw_err *err);
+/* And the rulebook in force, with empty windows. */
 int office_load_rules(struct office *o, struct pw_err *err);
 
 /* Begins to write; what another process changed meanwhile is taken in first. */

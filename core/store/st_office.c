@@ -174,3 +174,21 @@ int st_newest_rules_seq(struct store *st, int64_t *ret, struct pw_err *err)
     sqlite3_reset(s);
     return PW_OK;
 }
+
+static const char RULEBOOK_DIGEST[] = "SELECT digest FROM rulebook WHERE seq = ?1";
+
+int st_rulebook_digest(struct store *st, int64_t seq, struct digest *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    struct str    d;
+    int           rc = store_query(st, err, "reading the rulebook", RULEBOOK_DIGEST, &s, "i", seq);
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    d = row ? col_str(s, 0) : STR_NONE;
+    if (d.n == DIGEST_SIZE)
+        memcpy(ret->b, d.p, DIGEST_SIZE);
+    sqlite3_reset(s);
+    return row ? PW_OK : err_set(err, PW_ENOTFOUND, "no rulebook number %lld", (long long)seq);
+}

@@ -48,5 +48,6 @@ int st_rulebook_add(struct store *st, int64_t seq, const struct digest *d, struc
 /* seq < 0: the newest. */
 int st_rulebook_get(struct store *st, int64_t seq, struct arena *mem, struct stored_rulebook *ret,
                     struct pw_err *err);
+int st_rulebook_digest(struct store *st, int64_t seq, struct digest *ret, struct pw_err *err);
 
 #endif

@@ -1,0 +1,57 @@
+/*
+ * cmd.h - the commands' functions, as commands.c lists them; each family has its file cmd_<family>.c.
+ */
+#ifndef PW_FRONT_CMD_H
+#define PW_FRONT_CMD_H
+
+#include "front/cli.h"
+
+/* cmd_data.c */
+int cmd_init(struct cli *c, struct pw_err *err);
+int cmd_import(struct cli *c, struct pw_err *err);
+/* cmd_quarantine.c */
+int cmd_quarantine_list(struct cli *c, struct pw_err *err);
+int cmd_quarantine_show(struct cli *c, struct pw_err *err);
+/* cmd_demo.c */
+int cmd_demo(struct cli *c, struct pw_err *err);
+/* cmd_queue.c */
+int cmd_queue(struct cli *c, struct pw_err *err);
+/* cmd_show.c */
+int cmd_show(struct cli *c, struct pw_err *err);
+/* cmd_party.c */
+int cmd_party(struct cli *c, struct pw_err *err);
+/* cmd_review.c */
+int cmd_decide(struct cli *c, struct pw_err *err);
+int cmd_confirm(struct cli *c, struct pw_err *err);
+int cmd_reply_send(struct cli *c, struct pw_err *err);
+int cmd_reply_record(struct cli *c, struct pw_err *err);
+int cmd_reply_list(struct cli *c, struct pw_err *err);
+int cmd_movement(struct cli *c, struct pw_err *err);
+int cmd_finding(struct cli *c, struct pw_err *err);
+int cmd_finding_correct(struct cli *c, struct pw_err *err);
+int cmd_replay(struct cli *c, struct pw_err *err);
+/* cmd_rules.c */
+int cmd_rules_list(struct cli *c, struct pw_err *err);
+int cmd_rules_show(struct cli *c, struct pw_err *err);
+int cmd_rules_check(struct cli *c, struct pw_err *err);
+int cmd_rules_test(struct cli *c, struct pw_err *err);
+/* cmd_lists.c */
+int cmd_reference_load(struct cli *c, struct pw_err *err);
+int cmd_reference_show(struct cli *c, struct pw_err *err);
+int cmd_list_load(struct cli *c, struct pw_err *err);
+int cmd_list_search(struct cli *c, struct pw_err *err);
+int cmd_list_show(struct cli *c, struct pw_err *err);
+/* cmd_admin.c */
+int cmd_user_add(struct cli *c, struct pw_err *err);
+int cmd_user_list(struct cli *c, struct pw_err *err);
+int cmd_user_disable(struct cli *c, struct pw_err *err);
+int cmd_check(struct cli *c, struct pw_err *err);
+int cmd_backup(struct cli *c, struct pw_err *err);
+int cmd_doctor(struct cli *c, struct pw_err *err);
+int cmd_help(struct cli *c, struct pw_err *err);
+/* cmd_audit.c */
+int cmd_audit_log(struct cli *c, struct pw_err *err);
+int cmd_audit_verify(struct cli *c, struct pw_err *err);
+int cmd_audit_checkpoint(struct cli *c, struct pw_err *err);
+
+#endif

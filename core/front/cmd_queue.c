@@ -1,0 +1,194 @@
+#include "config.h"
+#include "front/cmd.h"
+
+#include "app/view.h"
+#include "base/text.h"
+#include "store/st_intake.h"
+
+#define LIMIT_DEFAULT 50
+#define LIMIT_MOST    1000000
+
+struct listing {
+    struct cli     *c;
+    struct json_out j;
+    struct arena    a;          /* of one row */
+    int64_t         shown;
+    int32_t         today;
+};
+
+/* "3 d left", "due today", "2 d over"; empty without a date. */
+static void due_text(struct buf *out, int64_t reply_by, int32_t today, bool open)
+{
+    int64_t left = reply_by - today;
+
+    if (reply_by == HISTORY_ABSENT || !open)
+        return;
+    if (left > 0)
+        buf_printf(out, "%lld d left", (long long)left);
+    else if (left == 0)
+        buf_text(out, "due today");
+    else
+        buf_printf(out, "%lld d over", (long long)-left);
+}
+
+/* The first reason that counts, in words. */
+static struct str top_reason(const struct view *v)
+{
+    for (size_t i = 0; v->has_verdict && i < v->v.n_contributions; i++)
+        if (v->v.contributions[i].rule.n)
+            return v->v.contributions[i].because;
+    return STR_NONE;
+}
+
+static void json_date(struct json_out *j, const char *key, int64_t day)
+{
+    char text[DATE_TEXT];
+
+    json_textz(j, key, day == HISTORY_ABSENT ? NULL : date_format((int32_t)day, text));
+}
+
+static void row_json(struct listing *l, const struct view *v)
+{
+    struct json_out         *j    = &l->j;
+    size_t                   main = view_main_line(v);
+    const struct goods_line *g    = main == SIZE_MAX ? NULL : &v->s.goods[main];
+
+    json_open(j, NULL, '{');
+    json_text(j, "reference", v->ship.reference);
+    if (v->has_verdict)
+        json_i64(j, "score", v->vrow.score);
+    else
+        json_null(j, "score");
+    json_textz(j, "lane", lane_name(v->current.lane));
+    json_bool(j, "forced", v->vrow.forced);
+    json_i64(j, "lines", (int64_t)v->s.n_goods);
+    json_text(j, "substance", g && g->substance ? g->substance->code : STR_NONE);
+    if (g && g->quantity_mg != HISTORY_ABSENT)
+        json_decimal(j, "quantity_kg", g->quantity_mg);
+    else
+        json_null(j, "quantity_kg");
+    json_text(j, "exporter", v->s.text[FIELD_EXPORTER_NAME].n ? v->s.text[FIELD_EXPORTER_NAME] : STR_NONE);
+    json_text(j, "importer", v->s.text[FIELD_IMPORTER_NAME].n ? v->s.text[FIELD_IMPORTER_NAME] : STR_NONE);
+    json_text(j, "exporting_country", v->version.exporting_country.n ? v->version.exporting_country : STR_NONE);
+    json_text(j, "importing_country", v->version.importing_country.n ? v->version.importing_country : STR_NONE);
+    json_textz(j, "role", office_role_name(v->version.role));
+    json_textz(j, "state", state_name(v->state));
+    json_date(j, "reply_by", v->current.reply_by);
+    json_text(j, "top_reason", top_reason(v));
+    json_close(j);
+}
+
+static void row_text(struct listing *l, const struct view *v)
+{
+    struct buf              *out  = &l->c->out;
+    size_t                   main = view_main_line(v);
+    const struct goods_line *g    = main == SIZE_MAX ? NULL : &v->s.goods[main];
+    BUF_AUTO                 due = { 0 }, goods = { 0 }, way = { 0 };
+    char                     kg[DECIMAL_TEXT];
+
+    due_text(&due, v->current.reply_by, l->today, v->current.open);
+    if (g && g->quantity_mg != HISTORY_ABSENT)
+        buf_printf(&goods, "%s kg ", decimal_format(g->quantity_mg, kg));
+    if (g && g->substance)
+        buf_str(&goods, g->substance->name);
+    else if (g)
+        buf_str(&goods, g->text[GOODS(SUBSTANCE)].n ? g->text[GOODS(SUBSTANCE)] : STR("(unknown substance)"));
+    else
+        buf_text(&goods, v->erased ? "(erased)" : "(no goods)");
+    buf_printf(&way, "%.*s>%.*s", (int)v->version.exporting_country.n, v->version.exporting_country.p,
+               (int)v->version.importing_country.n, v->version.importing_country.p);
+    buf_printf(out, "%s%-6s %3d%s  ", lane_colour(l->c, v->current.lane), lane_name(v->current.lane), v->vrow.score,
+               colour_off(l->c));
+    out_padded(out, v->ship.reference, 20);
+    buf_text(out, "  ");
+    out_padded(out, buf_view(&way), 5);
+    buf_text(out, "  ");
+    out_padded(out, buf_view(&goods), 34);
+    buf_printf(out, "  %-10s %-10s\n", state_name(v->state), due.n ? due.p : "");
+    if (top_reason(v).n) {
+        buf_printf(out, "            %s", colour_dim(l->c));
+        out_text(out, top_reason(v));
+        buf_printf(out, "%s\n", colour_off(l->c));
+    }
+}
+
+static int each_current(void *ctx, const struct current_row *c, struct pw_err *err)
+{
+    struct listing *l = ctx;
+    struct view     v;
+    int             rc;
+
+    arena_reset(&l->a);
+    if ((rc = view_load(l->c->office, c->shipment, false, &l->a, &v, err)) < 0)
+        return rc;
+    l->shown++;
+    if (l->c->json)
+        row_json(l, &v);
+    else
+        row_text(l, &v);
+    return PW_OK;
+}
+
+/* Records that did not get in, with a clock running all the same: on top. Text only; the JSON of the
+ * queue holds shipments (quarantine list --json has these). */
+static int each_waiting(void *ctx, const struct quarantine_row *q, struct pw_err *err)
+{
+    struct listing *l   = ctx;
+    struct buf     *out = &l->c->out;
+    BUF_AUTO        due = { 0 };
+
+    (void)err;
+    due_text(&due, q->reply_by, l->today, true);
+    buf_printf(out, "%squarantined%s ", colour_bold(l->c), colour_off(l->c));
+    out_padded(out, q->reference.n ? q->reference : STR("(no reference)"), 20);
+    buf_printf(out, "  no. %lld: ", (long long)q->seq);
+    out_text(out, q->reason);
+    buf_printf(out, "  %s\n", due.n ? due.p : "");
+    return PW_OK;
+}
+
+static int footer(struct listing *l, const struct queue_filter *f, struct pw_err *err)
+{
+    struct lane_counts n;
+    int rc = st_lane_counts(l->c->office->st, STATE_LAPSED, &n, err);
+
+    if (rc < 0)
+        return rc;
+    if (!l->shown)
+        buf_text(&l->c->out, "nothing is waiting\n");
+    buf_printf(&l->c->out, "\nopen: %lld red, %lld yellow, %lld green; %lld quarantined", (long long)n.open[LANE_RED],
+               (long long)n.open[LANE_YELLOW], (long long)n.open[LANE_GREEN], (long long)n.waiting);
+    if (l->shown >= f->limit)
+        buf_printf(&l->c->out, "; the first %lld are shown (--limit)", (long long)f->limit);
+    buf_text(&l->c->out, "\n");
+    return PW_OK;
+}
+
+int cmd_queue(struct cli *c, struct pw_err *err)
+{
+    struct queue_filter f = { .lane = LANE_NONE, .all = cli_flag(c, "all"), .by_due = cli_flag(c, "due") };
+    struct listing      l = { .c = c, .j = { .out = &c->out, .pretty = true } };
+    const char         *lane = cli_option(c, "lane");
+    int                 rc;
+
+    if (lane && !lane_find(str_of(lane), &f.lane))
+        return err_set(err, PW_EUSAGE, "--lane is red, yellow or green, not '%.40s'", lane);
+    if ((rc = cli_number(c, "limit", 1, LIMIT_MOST, LIMIT_DEFAULT, &f.limit, err)) < 0 ||
+        (rc = cli_read(c, err)) < 0 || (rc = store_read_begin(c->office->st, err)) < 0 ||
+        (rc = office_load_reference(c->office, err)) < 0)
+        return rc;
+    l.today = office_today(c->office);
+    if (c->json)
+        json_open(&l.j, NULL, '[');
+    else if (!f.all && f.lane == LANE_NONE)
+        rc = st_quarantine_list(c->office->st, false, f.limit, &c->a, each_waiting, &l, err);
+    if (rc == PW_OK)
+        rc = st_current_list(c->office->st, &f, &c->a, each_current, &l, err);
+    arena_done(&l.a);
+    if (rc < 0)
+        return rc;
+    if (!c->json)
+        return footer(&l, &f, err);
+    json_close(&l.j);
+    return json_end(&l.j, err);
+}

@@ -9,11 +9,11 @@ return rule {
   check = function(f, p)
     return f.end_use_fits == false and f.quantity_kg ~= nil and f.quantity_kg >= p.least_kg
   end,
-  params = { least_kg = 1 },
+  params = { least_kg = 5 },
   examples = {
     { given = { end_use = "leather tanning", end_use_fits = false, quantity_kg = 500, substance = "EPHEDRINE" }, hit = true },
     { given = { end_use = "cough syrup", end_use_fits = true, quantity_kg = 500, substance = "EPHEDRINE" }, hit = false },
-    { given = { end_use = "leather tanning", end_use_fits = false, quantity_kg = 0.5, substance = "EPHEDRINE" }, hit = false },
+    { given = { end_use = "leather tanning", end_use_fits = false, quantity_kg = 4.9, substance = "EPHEDRINE" }, hit = false },
     { given = { quantity_kg = 500, substance = "EPHEDRINE" }, hit = false },
   },
 }

@@ -5,26 +5,30 @@ return rule {
   missing = "pass",     -- without e-mail and telephone there is nothing to compare
   needs = {
     "importer.name", "importer.email", "importer.phone",
-    times    = history.count({ by = { "importer" }, within = "730d" }),
-    by_mail  = history.count({ by = { "importer" }, within = "730d", where = { ["importer.email"] = same() } }),
-    by_phone = history.count({ by = { "importer" }, within = "730d", where = { ["importer.phone"] = same() } }),
+    mail_same   = history.count({ by = { "importer" }, within = "730d", where = { ["importer.email"] = same() } }),
+    mail_other  = history.count({ by = { "importer" }, within = "730d", where = { ["importer.email"] = different() } }),
+    phone_same  = history.count({ by = { "importer" }, within = "730d", where = { ["importer.phone"] = same() } }),
+    phone_other = history.count({ by = { "importer" }, within = "730d", where = { ["importer.phone"] = different() } }),
   },
-  because = "none of {times} earlier lines for {importer.name} came with {importer.email} or {importer.phone}",
+  because = "{new} of {importer.name} never came with an earlier line; {mail_other} lines had another e-mail, {phone_other} another telephone",
   letter = "Please have the order confirmed by the importer through the contact data of the public register.",
   check = function(f, p)
-    if f.times == nil or f.times < p.least_times then return false end
-    if f.importer.email == nil and f.importer.phone == nil then return false end
-    if f.importer.email ~= nil and f.by_mail ~= 0 then return false end
-    if f.importer.phone ~= nil and f.by_phone ~= 0 then return false end
-    if f.importer.email ~= nil and f.importer.phone ~= nil then return true end
-    return true, { strength = 0.5 }
+    local mail_new  = f.importer.email ~= nil and f.mail_same == 0 and f.mail_other ~= nil and f.mail_other >= p.least_times
+    local phone_new = f.importer.phone ~= nil and f.phone_same == 0 and f.phone_other ~= nil and f.phone_other >= p.least_times
+    if mail_new and phone_new then return true, { new = "e-mail and telephone" } end
+    -- one of the two changes now and then, which is why the other vouches for it
+    if mail_new and f.importer.phone == nil then return true, { new = "the e-mail", strength = 0.4 } end
+    if phone_new and f.importer.email == nil then return true, { new = "the telephone", strength = 0.4 } end
+    return false
   end,
   params = { least_times = 3 },
   examples = {
-    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", ["importer.phone"] = "+49 1", times = 5, by_mail = 0, by_phone = 0 }, hit = true },
-    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", times = 5, by_mail = 0, by_phone = 0 }, hit = true },
-    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", ["importer.phone"] = "+49 1", times = 5, by_mail = 0, by_phone = 2 }, hit = false },
-    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", ["importer.phone"] = "+49 1", times = 2, by_mail = 0, by_phone = 0 }, hit = false },
-    { given = { ["importer.name"] = "B", times = 5, by_mail = 0, by_phone = 0 }, hit = false },
+    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", ["importer.phone"] = "+49 1",
+                mail_same = 0, mail_other = 4, phone_same = 0, phone_other = 3 }, hit = true },
+    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", mail_same = 0, mail_other = 3 }, hit = true },
+    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", ["importer.phone"] = "+49 1",
+                mail_same = 0, mail_other = 4, phone_same = 2, phone_other = 0 }, hit = false },
+    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", mail_same = 0, mail_other = 2 }, hit = false },
+    { given = { ["importer.name"] = "B" }, hit = false },
   },
 }

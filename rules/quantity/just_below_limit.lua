@@ -3,6 +3,7 @@ return rule {
   title = "Again and again just below the limit",
   reference = "R28",
   only = { substance = { "ACETONE", "ETHYL_ETHER", "MEK", "TOLUENE", "SULPHURIC_ACID", "HYDROCHLORIC_ACID", "PIPERIDINE" } },
+  missing = "pass",     -- most countries set no limit for most substances
   needs = {
     "quantity_kg",
     limit_kg = lookup("limits", { substance = "substance", country = "exporting_country" }, "kg"),
@@ -10,6 +11,7 @@ return rule {
   },
   because = "{quantity_kg} kg is just under the limit of {limit_kg} kg, and {similar} consignments of that size went to this importer in 90 days",
   check = function(f, p)
+    if f.quantity_kg == nil or f.limit_kg == nil or f.similar == nil then return false end
     return f.quantity_kg < f.limit_kg and f.quantity_kg >= f.limit_kg * p.share and f.similar >= p.times
   end,
   params = { share = 0.85, times = 2 },
@@ -17,5 +19,6 @@ return rule {
     { given = { quantity_kg = 75, limit_kg = 79.1, similar = 2 }, hit = true },
     { given = { quantity_kg = 75, limit_kg = 79.1, similar = 1 }, hit = false },
     { given = { quantity_kg = 40, limit_kg = 79.1, similar = 5 }, hit = false },
+    { given = { quantity_kg = 75, similar = 2 }, hit = false },
   },
 }

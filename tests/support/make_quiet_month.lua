@@ -174,6 +174,11 @@ local function firm(country, trade, n)
     id = (country == "PK" or random(10) < 7) and string.format("%s-%s-%05d", country, trade == "pharma" and "PH" or "CH", 10000 + number * 131 % 89000) or nil,
     mail = nil,
   }
+  if by_key[f.name] then      -- few heads and tails: the same firm once more
+    by_key[key] = by_key[f.name]
+    return by_key[key]
+  end
+  by_key[f.name] = f
   f.mail = "export@" .. f.slug .. number .. ".example"
   if number % 29 == 0 then f.mail = f.slug:gsub("%-", ".") .. number .. "@gmail.com" end    -- small firms do
   if number % 37 == 0 then f.address = c.city end
@@ -193,7 +198,7 @@ local names = {     -- as exporters of a language write them
   HYDROCHLORIC_ACID = { en = "Hydrochloric acid", de = "Salzsäure", fr = "Acide chlorhydrique", es = "Ácido clorhídrico", zh = "盐酸", ru = "Соляная кислота", ar = "حمض الهيدروكلوريك" },
   SULPHURIC_ACID = { en = "Sulphuric acid", de = "Schwefelsäure", fr = "Acide sulfurique", es = "Ácido sulfúrico", zh = "硫酸", ru = "Серная кислота", ar = "حمض الكبريتيك" },
   PIPERIDINE = { en = "Piperidine", de = "Piperidin", zh = "哌啶" },
-  PSEUDOEPHEDRINE = { en = "Pseudoephedrine hydrochloride", de = "Pseudoephedrinhydrochlorid", fr = "Pseudoéphédrine", zh = "伪麻黄碱", salt = true },
+  PSEUDOEPHEDRINE = { en = "Pseudoephedrine hydrochloride", de = "Pseudoephedrin-Hydrochlorid", fr = "Pseudoéphédrine", zh = "伪麻黄碱", salt = true },
   PSEUDOEPHEDRINE_PREP = { en = "pseudoephedrine tablets", de = "Pseudoephedrin-Tabletten" },
   EPHEDRINE = { en = "Ephedrine hydrochloride", de = "Ephedrin", fr = "Éphédrine", zh = "麻黄碱" },
   EPHEDRINE_PREP = { en = "ephedrine ampoules" },
@@ -231,15 +236,27 @@ local codes = {     -- CAS number, tariff code
 }
 local uses = {
   solvent = { "solvent for paints", "Lösungsmittel für Lacke", "printing ink", "solvant pour peintures", "cleaning and degreasing solvent", "涂料溶剂" },
-  acid = { "steel pickling", "water treatment", "Wasseraufbereitung", "fertilizer production", "酸洗", "battery plant" },
+  hydrochloric = { "steel pickling", "water treatment", "Wasseraufbereitung", "décapage", "酸洗" },
+  sulphuric = { "fertilizer production", "battery plant", "metal treatment", "Düngemittel", "engrais" },
   pharma = { "cough syrup", "cold medicine tablets", "pharmaceutical production", "Arzneimittelherstellung", "fabrication de médicaments", "制药" },
   aroma = { "perfume and flavouring", "fragrance compounds", "Parfümerie", "perfumería" },
   water = { "drinking water treatment", "Wasseraufbereitung", "水处理", "tratamiento de agua" },
   acetyl = { "cellulose acetate", "acetate tow for cigarette filters", "pharmaceutical intermediate", "dyestuffs" },
-  fine = { "penicillin production", "pharmaceutical intermediate", "dyes and pigments", "perfume" },
+  phenylacetic = { "penicillin production", "perfume", "flavouring", "青霉素" },
+  rubber = { "rubber chemicals", "pharmaceutical production", "Kautschuk" },
+  anthranilic = { "dyes and pigments", "perfume", "Farbstoffe", "染料" },
+  acetylanthranilic = { "pharmaceutical production", "plastics" },
+  p2p = { "cleaning agents", "pharmaceutical intermediate" },
   lab = { "laboratory reagent", "analysis and research", "reference standard", "Laborbedarf", "recherche", "laboratorio" },
-  medicine = { "migraine medicine", "obstetrics", "pharmaceutical production" },
-  various = { "pesticides", "flavouring", "disinfectant", "matches" },
+  migraine = { "migraine medicine", "pharmaceutical production", "Arzneimittelherstellung" },
+  obstetrics = { "obstetrics", "pharmaceutical production" },
+  lysergic = { "pharmaceutical intermediate", "制药" },
+  amine = { "pesticides", "pharmaceutical production", "solvent production" },
+  phosphorus = { "safety matches", "flame retardant" },
+  benzaldehyde = { "flavouring", "dyes and pigments" },
+  iodine = { "contrast media", "disinfectant", "animal feed" },
+  sassafras = { "fragrance compounds", "piperonyl butoxide" },
+  glacial = { "solvent", "food additive", "vinyl acetate" },
 }
 local units = {
   L = { "L", "L", "LTR", "litre", "Liter", "litros", "l", "升" },
@@ -251,11 +268,11 @@ local trade = {
   { "ACETONE", n = 48, from = { "BE", "DE", "US", "NL", "ZA", "SG", "TW" }, to = { "MA", "EG", "AE", "NG", "KE", "CO", "CL", "PK", "TR", "TZ" }, lo = 800, hi = 24000, unit = "L", trade = "solvent", use = "solvent", usd = 1.1, conc = 99.5 },
   { "TOLUENE", n = 44, from = { "BE", "DE", "NL", "KR", "ZA", "US" }, to = { "MA", "NG", "GH", "AE", "PE", "CL", "PK", "ID", "ZW" }, lo = 600, hi = 24000, unit = "L", trade = "solvent", use = "solvent", usd = 1.0, conc = 99.5 },
   { "MEK", n = 36, from = { "DE", "NL", "US", "SG", "TW" }, to = { "AE", "EG", "CO", "MX", "ID", "TH", "PK", "TR" }, lo = 400, hi = 18000, unit = "L", trade = "solvent", use = "solvent", usd = 1.6, conc = 99.5 },
-  { "HYDROCHLORIC_ACID", n = 34, from = { "DE", "BE", "ZA", "FR", "SA" }, to = { "ZW", "MA", "AE", "EG", "GH", "KE", "CL" }, lo = 500, hi = 22000, unit = "L", trade = "fine", use = "acid", usd = 0.3, conc = 33 },
-  { "SULPHURIC_ACID", n = 38, from = { "DE", "BE", "ZA", "US", "SA", "RU" }, to = { "ZW", "MA", "AE", "EG", "KZ", "KE", "CL", "PE" }, lo = 500, hi = 22000, unit = "L", trade = "fine", use = "acid", usd = 0.3, conc = 96 },
+  { "HYDROCHLORIC_ACID", n = 34, from = { "DE", "BE", "ZA", "FR", "SA" }, to = { "ZW", "MA", "AE", "EG", "GH", "KE", "CL" }, lo = 500, hi = 22000, unit = "L", trade = "fine", use = "hydrochloric", usd = 0.3, conc = 33 },
+  { "SULPHURIC_ACID", n = 38, from = { "DE", "BE", "ZA", "US", "SA", "RU" }, to = { "ZW", "MA", "AE", "EG", "KZ", "KE", "CL", "PE" }, lo = 500, hi = 22000, unit = "L", trade = "fine", use = "sulphuric", usd = 0.3, conc = 96 },
   { "ETHYL_ETHER", n = 14, from = { "DE", "FR", "US", "IN" }, to = { "MX", "KE", "AE", "BR", "TR", "ID" }, lo = 2, hi = 1200, unit = "L", trade = "lab", use = "lab", usd = 6, conc = 99.8 },
   { "ACETONE", n = 12, from = { "DE", "FR", "CH" }, to = { "GH", "KE", "PE", "KZ", "JO" }, lo = 0.5, hi = 18, unit = "L", trade = "lab", use = "lab", usd = 9, conc = 99.8 },
-  { "PIPERIDINE", n = 6, from = { "DE", "CN" }, to = { "IN", "CH", "IT", "JP" }, lo = 1, hi = 400, unit = "L", trade = "fine", use = "fine", usd = 12, conc = 99 },
+  { "PIPERIDINE", n = 6, from = { "DE", "CN" }, to = { "IN", "CH", "IT", "JP" }, lo = 1, hi = 400, unit = "L", trade = "fine", use = "rubber", usd = 12, conc = 99 },
   { "PSEUDOEPHEDRINE", n = 42, from = { "IN", "DE", "TW", "CN", "CH" }, to = { "KR", "US", "TR", "EG", "ID", "SG", "JO", "NG", "PK" }, lo = 25, hi = 2200, unit = "kg", trade = "pharma", use = "pharma", usd = 60, conc = 100 },
   { "PSEUDOEPHEDRINE_PREP", n = 20, from = { "IN", "DE", "CH" }, to = { "JO", "NG", "EG", "AE", "KE" }, lo = 1, hi = 160, unit = "kg", trade = "pharma", use = "pharma", usd = 90, conc = 20, form = "preparation" },
   { "EPHEDRINE", n = 30, from = { "IN", "DE", "DK", "SG" }, to = { "US", "KR", "NG", "KE", "ID", "GB", "PK", "GH", "TZ", "ZA" }, lo = 1, hi = 600, unit = "kg", trade = "pharma", use = "pharma", usd = 70, conc = 100 },
@@ -264,22 +281,22 @@ local trade = {
   { "POTASSIUM_PERMANGANATE", n = 30, from = { "CN", "IN", "US", "DE" }, to = { "KE", "ZA", "TR", "CO", "PE", "TH", "GH", "EG", "PK", "CL" }, lo = 25, hi = 22000, unit = "kg", trade = "fine", use = "water", usd = 3, conc = 99 },
   { "ACETIC_ANHYDRIDE", n = 16, from = { "BE", "NL", "DE", "US", "SA", "CN" }, to = { "IN", "TR", "RU", "CH", "IT", "KR", "BR", "PK" }, lo = 20000, hi = 120000, unit = "L", trade = "fine", use = "acetyl", usd = 1.3, conc = 99 },
   { "ACETIC_ANHYDRIDE", n = 10, from = { "DE", "BE", "US" }, to = { "KE", "TH", "JO", "AR", "ID", "PK" }, lo = 0.5, hi = 40, unit = "L", trade = "lab", use = "lab", usd = 30, conc = 99 },
-  { "PHENYLACETIC_ACID", n = 14, from = { "CN", "IN" }, to = { "ES", "IT", "MX", "IN", "DE", "TR" }, lo = 25, hi = 18000, unit = "kg", trade = "fine", use = "fine", usd = 9, conc = 99 },
-  { "ERGOTAMINE", n = 7, from = { "CZ", "CH", "IT" }, to = { "IN", "DE", "BR", "MX", "EG" }, lo = 0.05, hi = 15, unit = "kg", trade = "pharma", use = "medicine", usd = 9000, conc = 100 },
-  { "ERGOMETRINE", n = 5, from = { "CZ", "CH", "IT" }, to = { "IN", "KE", "PK", "ID" }, lo = 0.02, hi = 4, unit = "kg", trade = "pharma", use = "medicine", usd = 9000, conc = 100 },
-  { "LYSERGIC_ACID", n = 3, from = { "IT", "CZ" }, to = { "CH", "DE" }, lo = 0.01, hi = 2, unit = "kg", trade = "pharma", use = "pharma", usd = 12000, conc = 99 },
-  { "ANTHRANILIC_ACID", n = 7, from = { "CN", "DE", "IN" }, to = { "ES", "BR", "JP", "US" }, lo = 1, hi = 8000, unit = "kg", trade = "fine", use = "fine", usd = 6, conc = 99 },
-  { "N_ACETYLANTHRANILIC_ACID", n = 3, from = { "CN", "IN" }, to = { "DE", "JP" }, lo = 1, hi = 400, unit = "kg", trade = "fine", use = "fine", usd = 25, conc = 99 },
-  { "P2P", n = 3, from = { "IN", "DE" }, to = { "GB", "US" }, lo = 1, hi = 4000, unit = "L", trade = "pharma", use = "fine", usd = 40, conc = 99 },
-  { "SAFROLE_RICH_OIL", n = 4, from = { "VN", "CN" }, to = { "IN", "FR", "US" }, lo = 50, hi = 2000, unit = "L", trade = "aroma", use = "aroma", usd = 18, conc = 80 },
+  { "PHENYLACETIC_ACID", n = 14, from = { "CN", "IN" }, to = { "ES", "IT", "MX", "IN", "DE", "TR" }, lo = 25, hi = 18000, unit = "kg", trade = "fine", use = "phenylacetic", usd = 9, conc = 99 },
+  { "ERGOTAMINE", n = 7, from = { "CZ", "CH", "IT" }, to = { "IN", "DE", "BR", "MX", "EG" }, lo = 0.05, hi = 15, unit = "kg", trade = "pharma", use = "migraine", usd = 9000, conc = 100 },
+  { "ERGOMETRINE", n = 5, from = { "CZ", "CH", "IT" }, to = { "IN", "KE", "PK", "ID" }, lo = 0.02, hi = 4, unit = "kg", trade = "pharma", use = "obstetrics", usd = 9000, conc = 100 },
+  { "LYSERGIC_ACID", n = 3, from = { "IT", "CZ" }, to = { "CH", "DE" }, lo = 0.01, hi = 2, unit = "kg", trade = "pharma", use = "lysergic", usd = 12000, conc = 99 },
+  { "ANTHRANILIC_ACID", n = 7, from = { "CN", "DE", "IN" }, to = { "ES", "BR", "JP", "US" }, lo = 1, hi = 8000, unit = "kg", trade = "fine", use = "anthranilic", usd = 6, conc = 99 },
+  { "N_ACETYLANTHRANILIC_ACID", n = 3, from = { "CN", "IN" }, to = { "DE", "JP" }, lo = 1, hi = 400, unit = "kg", trade = "fine", use = "acetylanthranilic", usd = 25, conc = 99 },
+  { "P2P", n = 3, from = { "IN", "DE" }, to = { "GB", "US" }, lo = 1, hi = 4000, unit = "L", trade = "pharma", use = "p2p", usd = 40, conc = 99 },
+  { "SAFROLE_RICH_OIL", n = 4, from = { "VN", "CN" }, to = { "IN", "FR", "US" }, lo = 50, hi = 2000, unit = "L", trade = "aroma", use = "sassafras", usd = 18, conc = 80 },
   { "NOREPHEDRINE", n = 3, from = { "IN", "CN" }, to = { "US", "ID" }, lo = 5, hi = 500, unit = "kg", trade = "pharma", use = "pharma", usd = 45, conc = 100 },
   { "ANPP", n = 3, from = { "GB", "US" }, to = { "DE", "CH", "BE" }, lo = 0.001, hi = 0.5, unit = "kg", trade = "pharma", use = "lab", usd = 40000, conc = 99 },
   { "NPP", n = 2, from = { "US", "CH" }, to = { "DE", "GB" }, lo = 0.001, hi = 0.4, unit = "kg", trade = "pharma", use = "lab", usd = 20000, conc = 99 },
-  { "METHYLAMINE", n = 5, from = { "CN", "DE", "BE" }, to = { "IN", "BR", "ES" }, lo = 5000, hi = 20000, unit = "kg", trade = "fine", use = "various", usd = 1.2, conc = 40 },
-  { "RED_PHOSPHORUS", n = 3, from = { "CN", "DE" }, to = { "IN", "TR" }, lo = 500, hi = 10000, unit = "kg", trade = "fine", use = "various", usd = 6, conc = 99 },
-  { "BENZALDEHYDE", n = 4, from = { "CN", "ES" }, to = { "IN", "FR", "BR" }, lo = 500, hi = 16000, unit = "L", trade = "aroma", use = "aroma", usd = 2, conc = 99 },
-  { "IODINE", n = 3, from = { "CL" }, to = { "IN", "DE" }, lo = 500, hi = 4000, unit = "kg", trade = "fine", use = "various", usd = 55, conc = 99 },
-  { "ACETIC_ACID_GLACIAL", n = 8, from = { "CN", "SA", "DE", "BE" }, to = { "PK", "TR", "KE", "IN" }, lo = 5000, hi = 22000, unit = "L", trade = "fine", use = "solvent", usd = 0.7, conc = 99.8 },
+  { "METHYLAMINE", n = 5, from = { "CN", "DE", "BE" }, to = { "IN", "BR", "ES" }, lo = 5000, hi = 20000, unit = "kg", trade = "fine", use = "amine", usd = 1.2, conc = 40 },
+  { "RED_PHOSPHORUS", n = 3, from = { "CN", "DE" }, to = { "IN", "TR" }, lo = 500, hi = 10000, unit = "kg", trade = "fine", use = "phosphorus", usd = 6, conc = 99 },
+  { "BENZALDEHYDE", n = 4, from = { "CN", "ES" }, to = { "IN", "FR", "BR" }, lo = 500, hi = 16000, unit = "L", trade = "aroma", use = "benzaldehyde", usd = 2, conc = 99 },
+  { "IODINE", n = 3, from = { "CL" }, to = { "IN", "DE" }, lo = 500, hi = 4000, unit = "kg", trade = "fine", use = "iodine", usd = 55, conc = 99 },
+  { "ACETIC_ACID_GLACIAL", n = 8, from = { "CN", "SA", "DE", "BE" }, to = { "PK", "TR", "KE", "IN" }, lo = 5000, hi = 22000, unit = "L", trade = "fine", use = "glacial", usd = 0.7, conc = 99.8 },
 }
 
 -- ---- relations and shipments ----
@@ -330,7 +347,7 @@ local function add(t, exporter, importer, day, base, r)
   if chance(60) then s.export_permit = string.format("EX-%s-%05d", exporter.country, random(90000) + 10000) end
   if chance(90) then s.import_permit = string.format("IA-%s-26-%05d", importer.country, #shipments * 7 + random(7) + 10000) end
   if chance(70) then s.invoice = "INV-" .. (20000 + random(60000)) end
-  if chance(t.use == "solvent" and 75 or 93) then s.end_use = r.use end
+  if chance(t.trade == "solvent" and 75 or 93) then s.end_use = r.use end
   if chance(2) then s.end_use = "trade" end
   if chance(6) then s.payment_method = pick { "letter of credit", "bank transfer 30 days", "L/C at sight", "open account" } end
   if chance(5) then s.remarks = pick { "partial shipment allowed", "please confirm receipt", "bitte Eingang bestätigen", "documents follow by courier" } end

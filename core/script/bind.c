@@ -2,14 +2,21 @@
 #include "script/book.h"
 
 /* Reading a fact that holds nothing now, or that the rule did not ask for. Upvalues: the rulebook, the
- * rule's number, and the part of the name before the last. */
+ * rule's number, the part of the name before the last, and the set of last parts that may be absent. */
 static int no_value(lua_State *L)
 {
-    const struct rulebook *rb   = lua_touserdata(L, lua_upvalueindex(1));
-    const struct rule     *rule = &rb->rules[lua_tointeger(L, lua_upvalueindex(2))];
+    const struct rulebook *rb;
+    const struct rule     *rule;
     char                   name[2 * NAME_MAX_BYTES];
     size_t                 n, need;
 
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(4)) != LUA_TNIL) {
+        lua_pushnil(L);
+        return 1;
+    }
+    rb   = lua_touserdata(L, lua_upvalueindex(1));
+    rule = &rb->rules[lua_tointeger(L, lua_upvalueindex(2))];
     lua_pushvalue(L, lua_upvalueindex(3));
     lua_pushstring(L, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
     lua_concat(L, 2);
@@ -21,16 +28,28 @@ static int no_value(lua_State *L)
     need    = rule_find_need(rule, str_of(name));
     if (need == SIZE_MAX)
         return luaL_error(L, "'%s' is not among the rule's needs", name);
-    if (rb->given && !rb->given[need] && !rule->info.missing_pass)
-        return luaL_error(L, "'%s' is read but not given in this example", name);
-    lua_pushnil(L);
-    return 1;
+    /* A missing need never gets as far as this, except where an example is silent about it. */
+    return luaL_error(L, "'%s' is read but not given in this example", name);
 }
 
 static int no_param(lua_State *L)
 {
     return luaL_error(L, "'%s' is not among the rule's params",
                       lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
+}
+
+/* Pushes the set of names directly under `prefix` that a rule with missing = "pass" may read as nil. */
+static void push_absent(lua_State *L, const struct rule *rule, struct str prefix)
+{
+    lua_newtable(L);
+    for (size_t i = 0; rule->info.missing_pass && i < rule->info.n_needs; i++) {
+        const char *name = rule->needs[i].name;
+
+        if (strncmp(name, prefix.p, prefix.n) != 0 || strchr(name + prefix.n, '.'))
+            continue;
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, name + prefix.n);
+    }
 }
 
 /* Pushes a new data table whose empty places raise or give nil. */
@@ -41,7 +60,8 @@ static void push_data(lua_State *L, const struct binding *b, struct str prefix)
     lua_pushlightuserdata(L, b->rb);
     lua_pushinteger(L, (lua_Integer)b->rule);
     lua_pushlstring(L, prefix.p, prefix.n);
-    lua_pushcclosure(L, no_value, 3);
+    push_absent(L, &b->rb->rules[b->rule], prefix);
+    lua_pushcclosure(L, no_value, 4);
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, -2);
 }
@@ -71,28 +91,27 @@ static void push_data_of(lua_State *L, const struct binding *b, int all, struct 
     lua_rawset(L, all);
 }
 
-static void bind_need(lua_State *L, const struct binding *b, int all, size_t i)
+/* Pushes what UP_NEED, UP_TABLE and UP_LIST name. */
+static void push_need(lua_State *L, const struct binding *b, int all, size_t i)
 {
-    const struct rule *rule = &b->rb->rules[b->rule];
-    const char        *name = rule->needs[i].name, *dot = strrchr(name, '.');
+    const struct rule *rule   = &b->rb->rules[b->rule];
+    const char        *name   = rule->needs[i].name, *dot = strrchr(name, '.');
     struct bound_need *n      = &b->half->rules[b->rule].needs[i];
     struct str         prefix = { name, dot ? (size_t)(dot - name) + 1 : 0 };
 
-    *n = (struct bound_need){ .last = FACT_ABSENT, .list_ref = LUA_NOREF };
-    push_data_of(L, b, all, prefix);
-    n->table = luaL_ref(L, LUA_REGISTRYINDEX);
+    *n = (struct bound_need){ .last = FACT_ABSENT };
     lua_pushstring(L, dot ? dot + 1 : name);
-    n->key = luaL_ref(L, LUA_REGISTRYINDEX);
-    if (b->rb->slots[rule->needs[i].slot].type == FACT_LIST) {
-        n->list     = frozen_push_list(L);
-        n->list_ref = luaL_ref(L, LUA_REGISTRYINDEX);
-    }
+    push_data_of(L, b, all, prefix);
+    if (b->rb->slots[rule->needs[i].slot].type == FACT_LIST)
+        n->list = frozen_push_list(L);
+    else
+        lua_pushboolean(L, 0);
 }
 
-static void bind_view(lua_State *L, const struct binding *b)
+/* Pushes the table of data tables by prefix, and the view that a check gets as its first argument. */
+static void push_view(lua_State *L, const struct binding *b)
 {
-    const struct rule *rule  = &b->rb->rules[b->rule];
-    struct bound      *bound = &b->half->rules[b->rule];
+    const struct rule *rule = &b->rb->rules[b->rule];
     int                all;
 
     lua_newtable(L);
@@ -100,19 +119,13 @@ static void bind_view(lua_State *L, const struct binding *b)
     lua_pushliteral(L, "");
     push_data(L, b, STR(""));
     lua_rawset(L, all);
-    bound->needs = arena_alloc(&b->half->mem, (rule->info.n_needs + 1) * sizeof *bound->needs);
-    if (!bound->needs)
-        luaL_error(L, "not enough memory");
-    for (size_t i = 0; i < rule->info.n_needs; i++)
-        bind_need(L, b, all, i);
     push_data_of(L, b, all, STR(""));
     for (size_t i = 0; i < rule->n_lists; i++) {
         book_push_list(L, b->rb, rule->list_tables[i]);
         lua_setfield(L, -2, rule->lists[i]);
     }
     frozen_push(L, -1);
-    bound->view = luaL_ref(L, LUA_REGISTRYINDEX);
-    lua_settop(L, all - 1);
+    lua_remove(L, -2);
 }
 
 static bool same_kind(lua_State *L, int a, int b)
@@ -121,8 +134,8 @@ static bool same_kind(lua_State *L, int a, int b)
            (frozen_to_list(L, b) && lua_istable(L, a));
 }
 
-/* The rule's parameters with those of the table at `over` (0: none) in their place: a registry reference. */
-static int bind_params(lua_State *L, const struct binding *b, int defaults, int over, const char *path)
+/* Pushes the rule's parameters, with those of the table at `over` (0: none) in their place. */
+static void push_params(lua_State *L, const struct binding *b, int defaults, int over, const char *path)
 {
     const struct rule *rule = &b->rb->rules[b->rule];
     int                top  = lua_gettop(L);
@@ -146,9 +159,7 @@ static int bind_params(lua_State *L, const struct binding *b, int defaults, int 
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, top + 1);
     frozen_push(L, top + 1);
-    top = luaL_ref(L, LUA_REGISTRYINDEX);
-    lua_pop(L, 1);
-    return top;
+    lua_remove(L, top + 1);
 }
 
 /* Pushes the params table that the profile sets for the rule; false with nothing pushed when none. */
@@ -176,26 +187,26 @@ static bool push_overrides(lua_State *L, int profile, const char *id)
     return true;
 }
 
-static void bind_all_params(lua_State *L, const struct binding *b, int table)
+/* Pushes the defaults and the parameters under each profile; the rule's table is at `table`. */
+static void push_all_params(lua_State *L, const struct binding *b, int table)
 {
-    struct bound *bound = &b->half->rules[b->rule];
-    int           top   = lua_gettop(L);
+    int defaults;
 
     if (lua_getfield(L, table, "params") != LUA_TTABLE) {
         lua_pop(L, 1);
         lua_newtable(L);
     }
-    bound->defaults = bind_params(L, b, top + 1, 0, NULL);
-    bound->params   = arena_alloc(&b->half->mem, (b->rb->n_profiles + 1) * sizeof *bound->params);
-    if (!bound->params)
-        luaL_error(L, "not enough memory");
+    defaults = lua_gettop(L);
+    push_params(L, b, defaults, 0, NULL);
     for (size_t i = 0; i < b->rb->n_profiles; i++) {
-        bool own = push_overrides(L, b->profiles[i], b->rb->rules[b->rule].info.id);
-
-        bound->params[i] = bind_params(L, b, top + 1, own ? top + 2 : 0, b->rb->profile_paths[i]);
-        lua_settop(L, top + 1);
+        if (push_overrides(L, b->profiles[i], b->rb->rules[b->rule].info.id)) {
+            push_params(L, b, defaults, lua_gettop(L), b->rb->profile_paths[i]);
+            lua_remove(L, -2);
+        } else {
+            lua_pushvalue(L, defaults + 1);
+        }
     }
-    lua_settop(L, top);
+    lua_remove(L, defaults);
 }
 
 int bind_rule(lua_State *L)
@@ -203,16 +214,24 @@ int bind_rule(lua_State *L)
     struct binding *b     = lua_touserdata(L, 1);
     struct bound   *bound = &b->half->rules[b->rule];
     struct rule    *rule  = &b->rb->rules[b->rule];
-    int             table = 2;
+    int             table = 2, all = 3, first = 4;
 
+    luaL_checkstack(L, UP_NEED(b->rb->n_profiles, rule->info.n_needs) + LUA_MINSTACK, NULL);
+    bound->needs = arena_alloc(&b->half->mem, (rule->info.n_needs + 1) * sizeof *bound->needs);
+    if (!bound->needs)
+        luaL_error(L, "not enough memory");
     lua_rawgeti(L, LUA_REGISTRYINDEX, b->table);
-    bind_view(L, b);
-    bind_all_params(L, b, table);
-    lua_getfield(L, table, "examples");
-    bound->examples = luaL_ref(L, LUA_REGISTRYINDEX);
+    push_view(L, b);
     lua_getfield(L, table, "check");
     captured_take(L, -1, &b->half->mem, &bound->captured);
-    bound->check = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_insert(L, first);
+    push_all_params(L, b, table);
+    for (size_t i = 0; i < rule->info.n_needs; i++)
+        push_need(L, b, all, i);
+    lua_pushcclosure(L, run_check, lua_gettop(L) - first + 1);
+    bound->runner = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_getfield(L, table, "examples");
+    bound->examples = luaL_ref(L, LUA_REGISTRYINDEX);
     luaL_unref(L, LUA_REGISTRYINDEX, b->table);
     if (b->f)
         /* Straight text in which no Lua function can be reached cannot repeat anything: it is bounded by

@@ -53,18 +53,28 @@ struct rule {
 /* What Lua was last handed for a need, so that an equal value need not be handed again. */
 #define LAST_TEXT 48
 struct bound_need {
-    int               key, table;   /* registry: the last part of the name; the data table it is set in */
-    int               list_ref;     /* LIST: registry ... */
-    struct list_view *list;         /* ... and the view there, which points at the caller's items */
+    struct list_view *list;         /* LIST: the view in the state that points at the caller's items */
     enum fact_type    last;         /* FACT_ABSENT: nil is set */
     int64_t           i;
     size_t            n;            /* TEXT: its bytes; SIZE_MAX when too long to be kept */
     char              text[LAST_TEXT];
 };
 
+/*
+ * One registry reference holds all that a call needs: the runner is a C closure over the check, its
+ * view of facts and its parameters, because an upvalue is reached for a third of what a
+ * registry entry costs.
+ */
+#define UP_CHECK         1
+#define UP_VIEW          2
+#define UP_DEFAULTS      3
+#define UP_PROFILE(p)    (4 + (int)(p))                         /* parameters under profile p */
+#define UP_NEED(n, i)    (4 + (int)(n) + (int)(i) * 3)          /* n profiles: last part of the name, */
+#define UP_TABLE(n, i)   (UP_NEED(n, i) + 1)                    /* the data table it is set in, */
+#define UP_LIST(n, i)    (UP_NEED(n, i) + 2)                    /* its list view or false */
+#define PROFILES_MAX     32     /* with 16 needs far below the 255 upvalues that there can be */
 struct bound {
-    int                check, view, defaults, examples;
-    int               *params;      /* by profile */
+    int                runner, examples;
     struct bound_need *needs;
     struct captured    captured;
 };
@@ -104,10 +114,7 @@ struct binding {
     bool                  straight;     /* the text has no loop and no second function */
 };
 int bind_rule(lua_State *L);
-
-/* Runs a rule on values, guards aside; `ret` is set in any case. */
-void run_check(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
-               struct arena *a, struct rule_result *ret);
+int run_check(lua_State *L);        /* the function of the runner */
 
 /* Texts and arrays that live as long as the rulebook; raise a Lua error when memory is out. */
 void *book_alloc(lua_State *L, struct rulebook *rb, size_t n);

@@ -19,6 +19,10 @@ static void say_unknown(void *ctx, const struct token *t)
 
     if (safelib_has_name(t->s) || define_has_word(t->s))
         return;
+    if (safelib_withholds(t->s)) {
+        finding_add(r->f, place_of_token(r, t), "'%.*s' is not available to rules", (int)t->s.n, t->s.p);
+        return;
+    }
     define_offer_words(&near);
     nearest_hint(&near, finding_add(r->f, place_of_token(r, t), "unknown name '%.*s'", (int)t->s.n, t->s.p));
 }

@@ -262,7 +262,9 @@ static int take_sources(struct job *j, const struct rule_source *files, size_t n
             free(sorted);
             return err_nomem(err);
         }
-        if (kind == 'p') {
+        if (kind == 'p' && rb->n_profiles == PROFILES_MAX) {
+            finding_add(j->f, (struct place_of){ path, 0, 0 }, "more than %d profiles", PROFILES_MAX);
+        } else if (kind == 'p') {
             rb->profile_sources[rb->n_profiles] = text;
             rb->profile_paths[rb->n_profiles++] = path;
         } else if (kind == 'r' && rb->n_rules < RULEBOOK_RULES_MAX) {
@@ -364,15 +366,19 @@ static int load_all(struct job *j, const struct rule_source *files, size_t n, st
 
 static int verdict(struct rulebook *rb, const struct rule_findings *f, struct pw_err *err)
 {
-    const struct rule_finding *first = f->items;
+    const struct rule_finding *first;
+    size_t                     i = 0;
     int                        rc;
 
     if (f->lost)
         return err_nomem(err);
-    if (f->n == 0) {
+    while (i < f->n && f->items[i].advice)
+        i++;
+    if (i == f->n) {
         sandbox_settle(rb->lua.sb);
         return PW_OK;
     }
+    first = &f->items[i];
     rc = err_set(err, PW_ERULE, "%s", first->message);
     err_where(err, first->line ? "%s:%d" : "%s", first->path, first->line);
     if (first->hint[0])

@@ -107,7 +107,7 @@ static void read_guard_list(struct reader *r, struct guard *g, const struct list
     }
     if (v->n == 0)
         finding_add(r->f, reader_place(r, g->name), "only: the list for %s is empty: the rule can never apply",
-                    g->name);
+                    g->name)->advice = true;
     g->words   = v->items;
     g->n_words = v->n;
     g->by_word = v->by_key;

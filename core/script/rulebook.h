@@ -101,6 +101,7 @@ struct rule_finding {
     int  line, column;              /* 0: unknown */
     char message[320];
     char hint[200];
+    bool advice;                    /* worth knowing, but the rulebook loads all the same */
 };
 struct rule_findings {
     struct rule_finding *items;
@@ -112,8 +113,10 @@ void rule_findings_done(struct rule_findings *f);
 /*
  * Loads rules and profiles the way they are loaded for work. Every problem is added to `findings`
  * (duplicate id, unscored or unreachable rule, unknown field, group or parameter, fairness, missing
- * example, ...), not just the first. Returns PW_OK with *ret set only if there is none;
- * PW_ERULE with the first finding as its message otherwise. `findings` may be NULL.
+ * example, ...), not just the first, in the order of paths and lines. Returns PW_OK with *ret set only if
+ * there is none but advice; PW_ERULE with the first finding as its message otherwise. Advice is what
+ * comes of the data rather than of the rules: a guard on a list that is empty today must not stop an
+ * office. `findings` may be NULL and is empty before.
  */
 int rulebook_load(const struct rule_source *files, size_t n_files, const struct rule_env *env,
                   struct rulebook **ret, struct rule_findings *findings, struct pw_err *err);

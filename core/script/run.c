@@ -36,7 +36,8 @@ static bool unchanged(const struct bound_need *n, const struct fact_value *v)
     }
 }
 
-static void push_value(lua_State *L, const struct bound_need *n, const struct fact_value *v)
+/* `list`: the upvalue with the list view. */
+static void push_value(lua_State *L, const struct fact_value *v, int list)
 {
     switch (v->type) {
     case FACT_ABSENT:
@@ -52,7 +53,7 @@ static void push_value(lua_State *L, const struct bound_need *n, const struct fa
         lua_pushboolean(L, v->i != 0);
         break;
     case FACT_LIST:
-        lua_rawgeti(L, LUA_REGISTRYINDEX, n->list_ref);
+        lua_pushvalue(L, lua_upvalueindex(list));
         break;
     default:
         lua_pushinteger(L, v->i);
@@ -60,7 +61,7 @@ static void push_value(lua_State *L, const struct bound_need *n, const struct fa
     }
 }
 
-static void show(lua_State *L, struct bound_need *n, const struct fact_value *v)
+static void show(lua_State *L, struct bound_need *n, const struct fact_value *v, int up)
 {
     if (v->type == FACT_LIST) {
         if (!n->list)
@@ -70,11 +71,9 @@ static void show(lua_State *L, struct bound_need *n, const struct fact_value *v)
     }
     if (unchanged(n, v))
         return;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, n->table);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, n->key);
-    push_value(L, n, v);
-    lua_rawset(L, -3);
-    lua_pop(L, 1);
+    lua_pushvalue(L, lua_upvalueindex(up));
+    push_value(L, v, up + 2);
+    lua_rawset(L, lua_upvalueindex(up + 1));
     n->last = v->type;
     if (v->type != FACT_TEXT) {
         n->i = v->type == FACT_LIST ? 0 : v->i;
@@ -235,44 +234,43 @@ static void keep_answer(lua_State *L, struct run *run)
 
 /* ---- running ---- */
 
-static int call_check(lua_State *L)
+int run_check(lua_State *L)
 {
-    struct run                        *run   = lua_touserdata(L, 1);
-    struct bound                      *bound = &run->rb->lua.rules[run->rule];
-    const struct rule                 *rule  = &run->rb->rules[run->rule];
-    const struct sandbox_budget        budget = { CALL_STEPS, CALL_BYTES, rule->info.hooked };
-    struct sandbox                    *sb     = run->rb->lua.sb;
+    struct run                 *run    = lua_touserdata(L, 1);
+    struct bound               *bound  = &run->rb->lua.rules[run->rule];
+    const struct rule          *rule   = &run->rb->rules[run->rule];
+    const struct sandbox_budget budget = { CALL_STEPS, CALL_BYTES, rule->info.hooked };
+    size_t                      n      = run->rb->n_profiles;
 
     for (size_t i = 0; i < rule->info.n_needs; i++)
-        show(L, &bound->needs[i], &run->values[rule->needs[i].slot]);
+        show(L, &bound->needs[i], &run->values[rule->needs[i].slot], UP_NEED(n, i));
     if (bound->captured.n)
         captured_restore(L, &bound->captured);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, bound->check);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, bound->view);
-    lua_rawgeti(L, LUA_REGISTRYINDEX,
-                run->profile == RULEBOOK_DEFAULTS ? bound->defaults : bound->params[run->profile]);
-    sandbox_arm(sb, &budget);
+    lua_pushvalue(L, lua_upvalueindex(UP_CHECK));
+    lua_pushvalue(L, lua_upvalueindex(UP_VIEW));
+    lua_pushvalue(L, lua_upvalueindex(run->profile == RULEBOOK_DEFAULTS ? UP_DEFAULTS : UP_PROFILE(run->profile)));
+    sandbox_arm(run->rb->lua.sb, &budget);
     lua_call(L, 2, 2);
-    sandbox_disarm(sb);
+    sandbox_disarm(run->rb->lua.sb);
     keep_answer(L, run);
     return 0;
 }
 
-void run_check(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
-               struct arena *a, struct rule_result *ret)
+static void run_rule(struct run *run)
 {
-    struct run  run = { rb, rule, profile, values, a, ret, NULL };
-    char        why[TROUBLE_TEXT];
-    const char *kind = sandbox_call(rb->lua.sb, call_check, &run, why);
+    struct sandbox     *sb  = run->rb->lua.sb;
+    struct rule_result *ret = run->ret;
+    char                why[TROUBLE_TEXT];
+    const char         *kind = sandbox_call_ref(sb, run->rb->lua.rules[run->rule].runner, run, why);
 
     if (kind) {
         ret->outcome    = OUTCOME_ABORTED;
-        ret->kind       = run.kind ? run.kind : kind;
-        ret->detail     = arena_str(a, str_of(why));
+        ret->kind       = run->kind ? run->kind : kind;
+        ret->detail     = arena_str(run->arena, str_of(why));
         ret->n_evidence = 0;
         ret->strength   = 0;
     }
-    sandbox_tidy(rb->lua.sb);
+    sandbox_tidy(sb);
 }
 
 static bool fits_word(const struct guard *g, struct str s)
@@ -334,5 +332,5 @@ void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct
         ret->missing = missing;
         return;
     }
-    run_check(rb, rule, profile, values, a, ret);
+    run_rule(&(struct run){ rb, rule, profile, values, a, ret, NULL });
 }

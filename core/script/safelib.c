@@ -34,11 +34,16 @@ bool safelib_has_name(struct str name)
     return among(name, offered, COUNT_OF(offered));
 }
 
+bool safelib_withholds(struct str name)
+{
+    return among(name, withheld, COUNT_OF(withheld));
+}
+
 static int unknown_name(lua_State *L)
 {
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
 
-    if (among(str_of(name), withheld, COUNT_OF(withheld)))
+    if (safelib_withholds(str_of(name)))
         return luaL_error(L, "'%s' is not available to rules", name);
     return luaL_error(L, "unknown name '%s'", name);
 }

@@ -31,8 +31,10 @@ void safelib_open(lua_State *L);
 void safelib_push_env(lua_State *L, int names);
 void safelib_close_env(lua_State *L, int env);
 
-/* Names the library has; for telling an author which word is unknown before the line runs. */
+/* Names the library has, and those of the standard libraries that it leaves out on purpose: for telling an
+ * author before the line runs. */
 bool safelib_has_name(struct str name);
+bool safelib_withholds(struct str name);
 
 /* A text argument within the cap, its length charged. */
 struct str safelib_text(lua_State *L, int arg);

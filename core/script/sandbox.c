@@ -29,9 +29,10 @@ static void *allocate(void *ud, void *ptr, size_t osize, size_t nsize)
     if (nsize > old) {
         size_t more = nsize - old;
 
-        if (more > SANDBOX_BYTES_MAX - sb->used || (sb->armed && (sb->tripped || more > sb->bytes_left))) {
+        if (more > SANDBOX_BYTES_MAX - sb->used || (sb->armed && more > sb->bytes_left)) {
             if (sb->armed && !sb->tripped)
                 sb->tripped = "memory";
+            sb->bytes_left = 0;     /* a smaller request must not revive the call */
             return NULL;
         }
         p = realloc(ptr, nsize);
@@ -93,6 +94,7 @@ void sandbox_arm(struct sandbox *sb, const struct sandbox_budget *budget)
     sb->steps_left = budget->steps;
     sb->bytes_left = budget->bytes;
     sb->armed      = true;
+    sb->hooked     = budget->hook;
     if (budget->hook)
         lua_sethook(sb->L, count, LUA_MASKCOUNT, HOOK_PERIOD);
 }
@@ -100,39 +102,52 @@ void sandbox_arm(struct sandbox *sb, const struct sandbox_budget *budget)
 void sandbox_disarm(struct sandbox *sb)
 {
     sb->armed = false;
-    if (lua_gethook(sb->L))
+    if (sb->hooked)
         lua_sethook(sb->L, NULL, 0, 0);
+    sb->hooked = false;
 }
 
-/* Any value can be raised; only text says something. */
-static void explain(lua_State *L, const char *kind, char *why)
+/* Any value can be raised; only text says something. Where memory is out there is no room for a place. */
+static void explain(lua_State *L, const char *kind, int status, char *why)
 {
-    if (strcmp(kind, "memory") == 0)
-        snprintf(why, TROUBLE_TEXT, "the memory budget is spent");
+    if (status == LUA_ERRMEM || strcmp(kind, "memory") == 0)
+        snprintf(why, TROUBLE_TEXT, "the %s budget is spent", strcmp(kind, "steps") == 0 ? "step" : "memory");
     else if (lua_type(L, -1) == LUA_TSTRING)
         snprintf(why, TROUBLE_TEXT, "%s", lua_tostring(L, -1));
     else
         snprintf(why, TROUBLE_TEXT, "raised a %s", luaL_typename(L, -1));
 }
 
-const char *sandbox_call(struct sandbox *sb, lua_CFunction fn, void *ctx, char *why)
+/* The function is on top. */
+static const char *call_top(struct sandbox *sb, void *ctx, char *why)
 {
     lua_State  *L    = sb->L;
-    int         top  = lua_gettop(L);
+    int         top  = lua_gettop(L) - 1;
     const char *kind = NULL;
     int         status;
 
     sb->tripped = NULL;
-    lua_pushcfunction(L, fn);
     lua_pushlightuserdata(L, ctx);
     status = lua_pcall(L, 1, 0, 0);
     sandbox_disarm(sb);
     if (status != LUA_OK) {
         kind = sb->tripped ? sb->tripped : status == LUA_ERRMEM ? "memory" : "error";
-        explain(L, kind, why);
+        explain(L, kind, status, why);
         lua_settop(L, top);
     }
     return kind;
+}
+
+const char *sandbox_call(struct sandbox *sb, lua_CFunction fn, void *ctx, char *why)
+{
+    lua_pushcfunction(sb->L, fn);
+    return call_top(sb, ctx, why);
+}
+
+const char *sandbox_call_ref(struct sandbox *sb, int ref, void *ctx, char *why)
+{
+    lua_rawgeti(sb->L, LUA_REGISTRYINDEX, ref);
+    return call_top(sb, ctx, why);
 }
 
 void sandbox_settle(struct sandbox *sb)

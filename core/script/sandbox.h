@@ -44,7 +44,7 @@ struct sandbox {
     size_t      settled;        /* ... after the last collection */
     size_t      bytes_left;     /* of the running call */
     int64_t     steps_left;
-    bool        armed;
+    bool        armed, hooked;
     const char *tripped;        /* "steps" or "memory": the limit that ended the call */
     void       *user;           /* what the file being loaded belongs to; NULL at any other time */
 };
@@ -66,6 +66,8 @@ struct sandbox *sandbox_of(lua_State *L);
  * begins; sandbox_call() disarms.
  */
 const char *sandbox_call(struct sandbox *sb, lua_CFunction fn, void *ctx, char *why);
+/* The same with the function that registry reference `ref` holds. */
+const char *sandbox_call_ref(struct sandbox *sb, int ref, void *ctx, char *why);
 void sandbox_arm(struct sandbox *sb, const struct sandbox_budget *budget);
 void sandbox_disarm(struct sandbox *sb);
 

@@ -1,0 +1,13 @@
+-- Pitfall 18: numbers that are none.
+-- attack: infinite evidence
+-- expect: aborted result not a finite number
+return rule {
+  id = "r18_infinite", group = "attack", on = "shipment",
+  title = "An attack", reference = "R00",
+  needs = { "remarks", "end_use" },
+  because = "found {end_use}",
+  check = function(f, p)
+    return true, { much = 1 / 0 }
+  end,
+  examples = { { given = {}, hit = true }, { given = {}, hit = false } },
+}

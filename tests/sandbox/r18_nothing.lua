@@ -1,0 +1,13 @@
+-- Pitfall 18: an answer that is none.
+-- attack: answers nothing
+-- expect: aborted result answered nil
+return rule {
+  id = "r18_nothing", group = "attack", on = "shipment",
+  title = "An attack", reference = "R00",
+  needs = { "remarks", "end_use" },
+  because = "found {end_use}",
+  check = function(f, p)
+    local x = 1
+  end,
+  examples = { { given = {}, hit = true }, { given = {}, hit = false } },
+}

@@ -124,34 +124,59 @@ static int orphan(const struct st_rows *r, size_t table, struct pw_err *err)
     return PW_EAUDIT;
 }
 
-static void encode(sqlite3_stmt *s, const char *name, struct buf *out)
-{
-    int n = sqlite3_column_count(s);
+/* Room for a whole row of plain columns is made once; only texts and blobs ask for more. */
+#define PLAIN_COLUMN 10     /* index, type, i64 */
 
-    canon_str(out, str_of(name));
+static unsigned char *put_be(unsigned char *to, uint64_t v, unsigned bytes)
+{
+    for (unsigned i = 0; i < bytes; i++)
+        to[i] = (unsigned char)(v >> (8 * (bytes - 1 - i)));
+    return to + bytes;
+}
+
+static void encode(sqlite3_stmt *s, struct str name, struct buf *out)
+{
+    int            n = sqlite3_column_count(s);
+    unsigned char *to;
+
+    canon_str(out, name);
     for (int i = 1; i < n; i++) {
-        unsigned char head[2] = { (unsigned char)(i - 1), 0 };
-        int           type    = sqlite3_column_type(s, i);
+        int         type = sqlite3_column_type(s, i);
+        const void *p    = NULL;
+        size_t      len  = 0;
 
         if (type == SQLITE_NULL)
             continue;
-        head[1] = type == SQLITE_INTEGER ? 'I' : type == SQLITE_TEXT ? 'T' : type == SQLITE_BLOB ? 'B' : 'R';
-        buf_add(out, head, sizeof head);
-        if (type == SQLITE_INTEGER) {
-            canon_i64(out, sqlite3_column_int64(s, i));
-        } else {    /* no table has reals; were one forced in, its text would not fit what was signed */
-            const void *p = type == SQLITE_BLOB ? sqlite3_column_blob(s, i) : sqlite3_column_text(s, i);
-
-            canon_str(out, (struct str){ p, (size_t)sqlite3_column_bytes(s, i) });
+        if (type != SQLITE_INTEGER) {
+            /* No table has reals; were one forced in, its text would not fit what was signed. A text is read
+             * as a blob: that spares SQLite a copy with a NUL at its end. */
+            p   = type == SQLITE_FLOAT ? sqlite3_column_text(s, i) : sqlite3_column_blob(s, i);
+            len = (size_t)sqlite3_column_bytes(s, i);
         }
+        if (!buf_room(out, PLAIN_COLUMN + len))
+            return;
+        to    = (unsigned char *)out->p + out->n;
+        *to++ = (unsigned char)(i - 1);
+        if (type == SQLITE_INTEGER) {
+            *to++ = 'I';
+            to    = put_be(to, (uint64_t)sqlite3_column_int64(s, i), 8);
+        } else {
+            *to++ = type == SQLITE_TEXT ? 'T' : type == SQLITE_BLOB ? 'B' : 'R';
+            to    = put_be(to, len, 4);
+            if (len)
+                memcpy(to, p, len);
+            to += len;
+        }
+        out->n = (size_t)((char *)to - out->p);
     }
     canon_u8(out, ROW_END);
 }
 
 int st_rows_take(struct st_rows *r, size_t table, int64_t seq, struct buf *out, size_t *ret_n, struct pw_err *err)
 {
-    struct walk *w = &r->walks[table];
-    size_t       n = 0;
+    struct walk *w    = &r->walks[table];
+    struct str   name = str_of(tables[table].name);
+    size_t       n    = 0;
     int          rc;
 
     if ((rc = begin(r, table, err)) < 0)
@@ -159,7 +184,7 @@ int st_rows_take(struct st_rows *r, size_t table, int64_t seq, struct buf *out, 
     if (w->row && w->seq < seq)
         return orphan(r, table, err);
     for (; w->row && w->seq == seq; n++) {
-        encode(w->stmt, tables[table].name, out);
+        encode(w->stmt, name, out);
         if ((rc = step(r, w, err)) < 0)
             return rc;
     }

@@ -31,6 +31,23 @@ struct fact_value fact_split(struct arena *a, struct str text)
     return fact_list(a, items, n);
 }
 
+/* Header fields that have a value even when nobody wrote one. */
+static bool settled(const struct shipment *s, size_t field, struct fact_value *ret)
+{
+    switch (field) {
+    case FIELD_RECEIVED_ON: *ret = (struct fact_value){ .type = FACT_DATE, .i = s->received_on }; return true;
+    case FIELD_REPLY_BY:
+        *ret = s->reply_by == HISTORY_ABSENT ? (struct fact_value){ 0 }
+                                             : (struct fact_value){ .type = FACT_DATE, .i = s->reply_by };
+        return true;
+    case FIELD_VERSION:     *ret = fact_int(s->version); return true;
+    case FIELD_ACTION:      *ret = fact_str(str_of(action_name(s->action))); return true;
+    case FIELD_REGIME:      *ret = fact_str(str_of(regime_name(s->regime))); return true;
+    case FIELD_ISSUER:      *ret = fact_str(s->issuer); return true;
+    default:                return false;
+    }
+}
+
 struct fact_value fact_of_field(struct reading *x, size_t field)
 {
     bool       goods = field >= FIELD_HEADER_COUNT;
@@ -38,7 +55,10 @@ struct fact_value fact_of_field(struct reading *x, size_t field)
     int32_t    day;
     uint64_t   whole;
     int64_t    decimal;
+    struct fact_value v;
 
+    if (!goods && settled(x->q->s, field, &v))
+        return v;
     if (!text.n)
         return (struct fact_value){ 0 };
     switch (field_info(field)->kind) {

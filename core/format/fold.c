@@ -79,7 +79,7 @@ static void fold_unicode(struct str s, struct buf *out)
         UChar32 c;
 
         c = norm[i++];
-        if (U16_IS_LEAD(c) && i < n && U16_IS_TRAIL(norm[i]))
+            c = (UChar32)U16_GET_SUPPLEMENTARY(c, norm[i]), i++;
             c = U16_GET_SUPPLEMENTARY(c, norm[i]), i++;
         if (dropped(c))
             continue;

@@ -4,13 +4,13 @@
 --
 -- The output is committed; running this again gives the same bytes (a fixed generator, no clock). It is the
 -- yardstick for rules: what officers see when nothing is wrong. Mix, sizes and countries follow public
--- descriptions of the trade; firms, numbers and persons are invented. December to March give most pairs of
--- firms a past; April 2026 is the month itself.
+-- descriptions of the trade; firms, numbers and persons are invented. November to February give most pairs
+-- of firms a past; March 2026 is the month itself.
 
 local folder = assert(arg[1], "usage: make_quiet_month.lua FOLDER")
 
 -- Knuth's MMIX generator; the high bits are the good ones.
-local state = 20260401
+local state = 20260301
 local function random(n)
   state = state * 6364136223846793005 + 1442695040888963407
   return (state >> 33) % n
@@ -35,7 +35,7 @@ local function iso(day)
   local m = (5 * e + 2) // 153
   return string.format("%04d-%02d-%02d", 100 * b + d - 4800 + m // 10, m + 3 - 12 * (m // 10), e - (153 * m + 2) // 5 + 1)
 end
-local APRIL, FIRST = day_of(2026, 4, 1), day_of(2025, 12, 1)
+local MONTH, FIRST = day_of(2026, 3, 1), day_of(2025, 11, 1)
 -- Monday to Friday: offices do not notify on Sundays.
 local function working(day)
   local w = day % 7
@@ -424,9 +424,9 @@ for _, t in ipairs(trade) do
     local base = size(t.lo, t.hi)
     local r = { use = pick(uses[t.use]), end_user = chance(25), drums = chance(40) }
     for i = 1, n do
-      -- a third of a pair's trade lies before April, evenly; the rest in April
+      -- two fifths of a pair's trade lie before the month, evenly; the rest in it
       local before = n > 1 and i <= math.max(1, n * 2 // 5)
-      local day = before and FIRST + (i - 1) * 120 // math.max(1, n * 2 // 5) + random(12) or APRIL + random(29)
+      local day = before and FIRST + (i - 1) * 120 // math.max(1, n * 2 // 5) + random(12) or MONTH + random(29)
       add(t, exporter, importer, day, base, r)
     end
   end
@@ -551,18 +551,18 @@ local function write_ndjson(path, list)
   out:close()
 end
 
--- The past and every third of April as a table, the rest as the two kinds of JSON, in order of issue.
+-- The past and every third of the month as a table, the rest as the two kinds of JSON, in order of issue.
 local csv, json, ndjson = {}, {}, {}
 local k = 0
 for _, s in ipairs(shipments) do
-  if s.day < APRIL then
+  if s.day < MONTH then
     csv[#csv + 1] = s
   else
     k = k + 1
     if k % 3 == 0 then json[#json + 1] = s elseif k % 3 == 1 then ndjson[#ndjson + 1] = s else csv[#csv + 1] = s end
   end
 end
-write_csv(folder .. "/table.csv", csv)
-write_json(folder .. "/array.json", json)
-write_ndjson(folder .. "/lines.ndjson", ndjson)
-print(string.format("%d notifications: %d csv, %d json, %d ndjson; %d in April; %d firms", #shipments, #csv, #json, #ndjson, k, #firms))
+write_csv(folder .. "/1-table.csv", csv)
+write_json(folder .. "/2-array.json", json)
+write_ndjson(folder .. "/3-lines.ndjson", ndjson)
+print(string.format("%d notifications: %d csv, %d json, %d ndjson; %d in the month; %d firms", #shipments, #csv, #json, #ndjson, k, #firms))

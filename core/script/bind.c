@@ -128,14 +128,8 @@ static void push_view(lua_State *L, const struct binding *b)
     lua_remove(L, -2);
 }
 
-static bool same_kind(lua_State *L, int a, int b)
-{
-    return lua_type(L, a) == lua_type(L, b) || (frozen_to_list(L, a) && lua_istable(L, b)) ||
-           (frozen_to_list(L, b) && lua_istable(L, a));
-}
-
 /* Pushes the rule's parameters, with those of the table at `over` (0: none) in their place. */
-static void push_params(lua_State *L, const struct binding *b, int defaults, int over, const char *path)
+static void push_params(lua_State *L, const struct binding *b, int defaults, int over)
 {
     const struct rule *rule = &b->rb->rules[b->rule];
     int                top  = lua_gettop(L);
@@ -143,14 +137,10 @@ static void push_params(lua_State *L, const struct binding *b, int defaults, int
     lua_newtable(L);
     for (size_t i = 0; i < rule->n_params; i++) {
         lua_getfield(L, defaults, rule->params[i]);
-        if (over && lua_getfield(L, over, rule->params[i]) != LUA_TNIL) {
-            if (b->f && !same_kind(L, -1, -2))
-                finding_add(b->f, (struct place_of){ path, 0, 0 }, "rule %s: parameter %s is a %s, not a %s",
-                            rule->info.id, rule->params[i], luaL_typename(L, -2), luaL_typename(L, -1));
+        if (over && lua_getfield(L, over, rule->params[i]) != LUA_TNIL)
             lua_replace(L, -2);
-        } else if (over) {
+        else if (over)
             lua_pop(L, 1);
-        }
         frozen_copy_top(L);
         lua_setfield(L, top + 1, rule->params[i]);
     }
@@ -197,10 +187,10 @@ static void push_all_params(lua_State *L, const struct binding *b, int table)
         lua_newtable(L);
     }
     defaults = lua_gettop(L);
-    push_params(L, b, defaults, 0, NULL);
+    push_params(L, b, defaults, 0);
     for (size_t i = 0; i < b->rb->n_profiles; i++) {
         if (push_overrides(L, b->profiles[i], b->rb->rules[b->rule].info.id)) {
-            push_params(L, b, defaults, lua_gettop(L), b->rb->profile_paths[i]);
+            push_params(L, b, defaults, lua_gettop(L));
             lua_remove(L, -2);
         } else {
             lua_pushvalue(L, defaults + 1);
@@ -233,7 +223,7 @@ int bind_rule(lua_State *L)
     lua_getfield(L, table, "examples");
     bound->examples = luaL_ref(L, LUA_REGISTRYINDEX);
     luaL_unref(L, LUA_REGISTRYINDEX, b->table);
-    if (b->f)
+    if (b->first)
         /* Straight text in which no Lua function can be reached cannot repeat anything: it is bounded by
          * its size, so a long one is counted all the same. */
         rule->info.hooked = !b->straight || bound->captured.functions || rule->source.n > RULE_STRAIGHT_MAX;

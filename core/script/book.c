@@ -131,9 +131,21 @@ bool rule_is_broken(const struct rule *r, struct str name)
 
 /* ---- reading tables ---- */
 
+void reader_enter(struct reader *r, const char *key)
+{
+    size_t i = scan_find(&r->scan, 0, key);
+
+    r->from = i == SIZE_MAX ? 1 : r->scan.t[i].line;
+}
+
 struct place_of reader_place(const struct reader *r, const char *word)
 {
     size_t i = scan_find(&r->scan, 0, word);
+
+    while (i != SIZE_MAX && r->scan.t[i].line < r->from)
+        i = scan_find(&r->scan, i + 1, word);
+    if (i == SIZE_MAX)
+        i = scan_find(&r->scan, 0, word);
 
     if (i == SIZE_MAX)
         return (struct place_of){ r->path, 1, 0 };

@@ -34,6 +34,7 @@ struct guard {
     size_t            n_whole;
 };
 
+enum param_kind { PARAM_BAD, PARAM_NUMBER, PARAM_TEXT, PARAM_BOOL, PARAM_LIST };
 struct rule {
     struct rule_info  info;
     struct rule_need *needs;
@@ -45,6 +46,7 @@ struct rule {
     const char      **broken;       /* names whose need could not be read: said once, where they are declared */
     size_t            n_broken;
     const char      **params;
+    enum param_kind  *param_kinds;
     size_t            n_params;
     struct str        source;
     bool              read;         /* the table could be read: later checks make sense */
@@ -102,15 +104,15 @@ struct rulebook {
 };
 
 /* Builds the Lua half of a rule whose table is registry reference `table`, and the parameters of each
- * profile (references `profiles`); run inside sandbox_call(). With findings (NULL: none wanted) it judges
- * the types of parameters and decides whether the rule needs the hook. */
+ * profile (references `profiles`); run inside sandbox_call(). The first time it also decides whether
+ * the rule needs the hook. */
 struct binding {
     struct rulebook      *rb;
     struct lua_half      *half;
     size_t                rule;
     int                   table;
     const int            *profiles;
-    struct rule_findings *f;
+    bool                  first;
     bool                  straight;     /* the text has no loop and no second function */
 };
 int bind_rule(lua_State *L);
@@ -141,9 +143,12 @@ struct reader {
     const char           *path;
     struct scan           scan;
     lua_State            *L;
+    int                   from;     /* the line where the part being read begins */
 };
 
-/* The place of a name or quoted text in the file, or its first line. */
+/* Says where the part begins that is read from now on: at the word `key`. */
+void reader_enter(struct reader *r, const char *key);
+/* The place of a name or quoted text in the part being read, else anywhere in the file, else its first line. */
 struct place_of reader_place(const struct reader *r, const char *word);
 /* Says that `table` has no such key for each key that is not in `known` (NULL at the end). */
 void reader_keys(const struct reader *r, int table, const char *what, const char *const *known);

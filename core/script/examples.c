@@ -321,6 +321,7 @@ void read_examples(struct reader *r, struct rule *rule, int table)
     struct telling           t      = { .rb = r->rb, .rule = rule, .f = r->f, .scan = r->scan, .arena = &r->rb->mem };
     size_t                   n, hits = 0, others = 0;
 
+    reader_enter(r, "examples");
     lua_getfield(L, table, "examples");
     n = lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
     if (n > EXAMPLES_MAX)

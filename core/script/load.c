@@ -330,7 +330,7 @@ static void bind_rules(struct job *j, int *profiles)
         profiles[i] = j->profiles[i].table;
     for (size_t i = 0; i < rb->n_rules; i++) {
         struct binding b = { .rb = rb, .half = &rb->lua, .rule = i, .table = j->rules[i].table,
-                             .profiles = profiles, .f = j->f, .straight = scan_straight(&j->rules[i].r.scan) };
+                             .profiles = profiles, .first = true, .straight = scan_straight(&j->rules[i].r.scan) };
         char           why[TROUBLE_TEXT];
         const char    *kind;
 

@@ -19,8 +19,9 @@ void read_rule(struct reader *r, struct rule *rule, int table);
 void read_needs(struct reader *r, struct rule *rule, int table);
 void read_guards(struct reader *r, struct rule *rule, int table);
 bool read_window(struct reader *r, int tag, struct window *ret);
-/* The parts of a rule's `params`; `what` names them in findings. */
 void read_params(struct reader *r, struct rule *rule, int table);
+/* A number, text, boolean, or sequence of numbers or texts. */
+enum param_kind read_param_kind(lua_State *L, int i);
 
 /* The profile's table is at `table`; the rules are known. */
 void read_profile(struct reader *r, struct profile *profile, int table);

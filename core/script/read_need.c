@@ -221,6 +221,7 @@ static bool read_lookup(struct reader *r, int tag, struct slot *ret)
     size_t                   table;
     bool                     ok;
 
+    r->from = at.line;
     define_push_args(L, tag);
     lua_rawgeti(L, top + 1, 1);
     lua_rawgeti(L, top + 1, 3);
@@ -294,6 +295,7 @@ static void read_named_need(struct reader *r, struct rule *rule, const char *nam
     bool                    ok   = false;
     size_t                  id;
 
+    reader_enter(r, "needs");
     if (!good_alias(r, rule, name))
         return;
     if (list) {
@@ -331,6 +333,7 @@ void read_needs(struct reader *r, struct rule *rule, int table)
     rule->list_tables = book_alloc(L, r->rb, RULE_LISTS_MAX * sizeof *rule->list_tables);
     rule->broken      = book_alloc(L, r->rb, RULE_NEEDS_MAX * sizeof *rule->broken);
     rule->info.needs  = rule->needs;
+    reader_enter(r, "needs");
     if (lua_getfield(L, table, "needs") == LUA_TNIL) {
         lua_settop(L, top);
         return;

@@ -116,16 +116,24 @@ static void read_overrides(struct reader *r, const struct rule *rule, int entry)
     }
     n = read_push_keys(L, top + 1);
     for (size_t i = 0; i < n; i++) {
-        struct nearest near = { 0 };
-        size_t         k    = 0;
+        static const char *const kinds[] = { "something else", "number", "text", "true or false", "list" };
+        struct nearest           near    = { 0 };
+        enum param_kind          kind;
+        size_t                   k = 0;
 
         lua_rawgeti(L, top + 2, (lua_Integer)i + 1);
         near.wanted = str_of(lua_tostring(L, -1));
+        lua_pushvalue(L, -1);
+        lua_rawget(L, top + 1);
+        kind = read_param_kind(L, -1);
         while (k < rule->n_params && !str_is(near.wanted, rule->params[k]))
             nearest_offer(&near, rule->params[k++]);
         if (k == rule->n_params)
             nearest_hint(&near, finding_add(r->f, reader_place(r, near.wanted.p), "rule %s has no parameter '%.60s'",
                                             rule->info.id, near.wanted.p));
+        else if (kind != rule->param_kinds[k] && rule->param_kinds[k] != PARAM_BAD)
+            finding_add(r->f, reader_place(r, near.wanted.p), "rule %s: parameter %s is a %s, not a %s", rule->info.id,
+                        near.wanted.p, kinds[rule->param_kinds[k]], kinds[kind]);
         lua_settop(L, top + 2);
     }
     lua_settop(L, top);
@@ -138,6 +146,7 @@ static void read_entry(struct reader *r, const struct rule *rule, struct profile
     lua_State               *L      = r->L;
     int                      entry  = lua_gettop(L);
 
+    reader_enter(r, rule->info.id);
     reader_keys(r, entry, rule->info.id, keys);
     into->weight_pts = read_points(r, entry, rule->info.id, "weight", POINTS_MAX, -1);
     if (lua_getfield(L, entry, "force") != LUA_TNIL &&
@@ -187,6 +196,7 @@ static void read_weights(struct reader *r, struct profile *p, int table)
             finding_add(r->f, reader_place(r, id), "%s must be { weight = points }", id);
         else
             read_entry(r, &r->rb->rules[at], &p->rules[at]);
+        r->from = 0;
         lua_settop(L, top + 2);
     }
     lua_settop(L, top);

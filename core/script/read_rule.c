@@ -155,6 +155,7 @@ void read_guards(struct reader *r, struct rule *rule, int table)
     rule->guards      = book_alloc(L, r->rb, RULE_GUARDS_MAX * sizeof *rule->guards);
     rule->guard_needs = book_alloc(L, r->rb, RULE_GUARDS_MAX * sizeof *rule->guard_needs);
     rule->info.guards = rule->guard_needs;
+    reader_enter(r, "only");
     if (lua_getfield(L, table, "only") != LUA_TNIL && !lua_istable(L, -1))
         finding_add(r->f, reader_place(r, "only"), "only must be a table: only = { fact = { values } }");
     if (!lua_istable(L, -1)) {
@@ -179,32 +180,29 @@ void read_guards(struct reader *r, struct rule *rule, int table)
 
 /* ---- parameters ---- */
 
-/* A number, text, boolean, or a sequence of numbers or texts, on top. */
-static bool good_param(lua_State *L)
+enum param_kind read_param_kind(lua_State *L, int i)
 {
-    size_t n;
+    int64_t ignored;
 
-    switch (lua_type(L, -1)) {
-    case LUA_TNUMBER: {
-        int64_t ignored;
-
-        return read_millionths(L, -1, &ignored);
-    }
+    i = lua_absindex(L, i);
+    switch (lua_type(L, i)) {
+    case LUA_TNUMBER:
+        return read_millionths(L, i, &ignored) ? PARAM_NUMBER : PARAM_BAD;
     case LUA_TSTRING:
+        return PARAM_TEXT;
     case LUA_TBOOLEAN:
-        return true;
+        return PARAM_BOOL;
     case LUA_TTABLE:
-        n = lua_rawlen(L, -1);
-        for (size_t i = 1; i <= n; i++) {
-            int type = lua_rawgeti(L, -1, (lua_Integer)i);
+        for (size_t k = lua_rawlen(L, i); k > 0; k--) {
+            int type = lua_rawgeti(L, i, (lua_Integer)k);
 
             lua_pop(L, 1);
             if (type != LUA_TNUMBER && type != LUA_TSTRING)
-                return false;
+                return PARAM_BAD;
         }
-        return true;
+        return PARAM_LIST;
     default:
-        return frozen_to_list(L, -1) != NULL;
+        return frozen_to_list(L, i) ? PARAM_LIST : PARAM_BAD;
     }
 }
 
@@ -214,7 +212,9 @@ void read_params(struct reader *r, struct rule *rule, int table)
     int        top = lua_gettop(L);
     size_t     n;
 
-    rule->params = book_alloc(L, r->rb, RULE_PARAMS_MAX * sizeof *rule->params);
+    rule->params      = book_alloc(L, r->rb, RULE_PARAMS_MAX * sizeof *rule->params);
+    rule->param_kinds = book_alloc(L, r->rb, RULE_PARAMS_MAX * sizeof *rule->param_kinds);
+    reader_enter(r, "params");
     if (lua_getfield(L, table, "params") != LUA_TNIL && !lua_istable(L, -1))
         finding_add(r->f, reader_place(r, "params"), "params must be a table");
     if (!lua_istable(L, -1)) {
@@ -223,21 +223,26 @@ void read_params(struct reader *r, struct rule *rule, int table)
     }
     n = read_push_keys(L, top + 1);
     for (size_t i = 0; i < n; i++) {
-        const char *name;
+        const char     *name;
+        enum param_kind kind;
 
         lua_rawgeti(L, top + 2, (lua_Integer)i + 1);
         name = book_text(L, r->rb, -1);
         lua_rawget(L, top + 1);
+        kind = read_param_kind(L, -1);
+        lua_settop(L, top + 2);
+        if (rule->n_params == RULE_PARAMS_MAX) {
+            finding_add(r->f, reader_place(r, name), "params: more than %d", RULE_PARAMS_MAX);
+            break;
+        }
         if (!read_identifier(str_of(name)))
             finding_add(r->f, reader_place(r, name), "params: '%.60s' is no name (small letters, digits, _)", name);
-        else if (rule->n_params == RULE_PARAMS_MAX)
-            finding_add(r->f, reader_place(r, name), "params: more than %d", RULE_PARAMS_MAX);
-        else if (!good_param(L))
+        else if (kind == PARAM_BAD)
             finding_add(r->f, reader_place(r, name), "params: %s must be a number, text, true or false, or a list",
                         name);
-        else
-            rule->params[rule->n_params++] = name;
-        lua_settop(L, top + 2);
+        /* Kept all the same: what reads it has no fault of its own. */
+        rule->param_kinds[rule->n_params] = kind;
+        rule->params[rule->n_params++]    = name;
     }
     lua_settop(L, top);
 }
@@ -323,6 +328,7 @@ void read_rule(struct reader *r, struct rule *rule, int table)
     read_guards(r, rule, table);
     read_params(r, rule, table);
     read_examples(r, rule, table);
+    r->from = 0;
     if (lua_getfield(L, table, "check") != LUA_TFUNCTION || lua_iscfunction(L, -1))
         finding_add(r->f, reader_place(r, "check"), "check must be a function(f, p)");
     lua_pop(L, 1);

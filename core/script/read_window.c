@@ -328,6 +328,7 @@ bool read_window(struct reader *r, int tag, struct window *ret)
     struct window            w = { .op = define_tag(L, tag)->op };
     bool                     ok;
 
+    r->from = line;
     define_push_args(L, tag);
     ok = read_of(r, line, top + 1, &w);
     lua_rawgeti(L, top + 1, (lua_Integer)lua_rawlen(L, top + 1));

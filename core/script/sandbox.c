@@ -56,13 +56,17 @@ static int panic(lua_State *L)
     abort();
 }
 
-static void trip(lua_State *L)
+/* Raises, saying where: `level` 0 is the function that runs, 1 the one that called it. */
+static void trip(lua_State *L, int level)
 {
     struct sandbox *sb = sandbox_of(L);
 
     if (!sb->tripped)
         sb->tripped = "steps";
-    luaL_error(L, "the step budget is spent");
+    luaL_where(L, level);
+    lua_pushliteral(L, "the step budget is spent");
+    lua_concat(L, 2);
+    lua_error(L);
 }
 
 static void count(lua_State *L, lua_Debug *ar)
@@ -72,7 +76,7 @@ static void count(lua_State *L, lua_Debug *ar)
     (void)ar;
     sb->steps_left -= HOOK_PERIOD;
     if (sb->steps_left <= 0)
-        trip(L);
+        trip(L, 0);
 }
 
 void sandbox_charge(lua_State *L, size_t units)
@@ -83,7 +87,7 @@ void sandbox_charge(lua_State *L, size_t units)
         return;
     if (units >= (size_t)sb->steps_left) {
         sb->steps_left = 0;
-        trip(L);
+        trip(L, 1);
     }
     sb->steps_left -= (int64_t)units;
 }

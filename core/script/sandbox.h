@@ -10,7 +10,8 @@
  *     further step raises until the host disarms (7).
  *   - Bytes are counted over a whole call, freed or not, so that neither garbage nor long strings
  *     can stretch the work that one instruction does (8); the first allocation counts like any other, and
- *     giving memory back always succeeds (10).
+ *     giving memory back always succeeds (10). Bytes protect, they do not measure: a text that the state
+ *     already holds costs none, so a call at the very edge may go either way. Steps never do.
  *   - The collector is stopped while a call runs and works between calls, in sandbox_tidy() (23).
  *   - Everything that can raise runs inside sandbox_call() (19, 20).
  *

@@ -49,7 +49,7 @@ return profile {
 
     -- country
     heroin_region            = { weight = 12 },
-    cocaine_region           = { weight = 12 },
+    cocaine_region           = { weight = 9 },
     conflict_area            = { weight = 12 },
     heroin_corridor          = { weight = 10 },
     synthetic_corridor       = { weight = 8 },

@@ -76,11 +76,16 @@ static bool add_evidence(struct contribution *c, struct str name, const struct f
     return true;
 }
 
+static const struct fact_value *values_of(const struct evaluation *e, const struct ran *r)
+{
+    return r->line == SIZE_MAX ? e->facts->shipment : e->facts->lines[r->line];
+}
+
 static int fill_evidence(const struct evaluation *e, size_t rule, const struct ran *r, struct arena *a,
                          struct contribution *c, struct pw_err *err)
 {
     const struct rule_info  *info   = rulebook_rule(e->rb, rule);
-    const struct fact_value *values = r->line == SIZE_MAX ? e->facts->shipment : e->facts->lines[r->line];
+    const struct fact_value *values = values_of(e, r);
 
     c->evidence = arena_alloc(a, (info->n_needs + r->result.n_evidence + 1) * sizeof *c->evidence);
     if (!c->evidence)
@@ -112,10 +117,19 @@ static int because_of(const struct evaluation *e, size_t rule, const struct ran 
 {
     BUF_AUTO out = { 0 };
 
-    rulebook_because(e->rb, rule, r->line == SIZE_MAX ? e->facts->shipment : e->facts->lines[r->line],
-                     &r->result, &out);
+    rulebook_because(e->rb, rule, values_of(e, r), &r->result, &out);
     *ret = arena_str(a, buf_view(&out));
     return ret->p ? PW_OK : err_nomem(err);
+}
+
+static int letter_of(const struct evaluation *e, size_t rule, const struct ran *r, struct arena *a,
+                     struct str *ret, struct pw_err *err)
+{
+    BUF_AUTO out = { 0 };
+
+    rulebook_letter(e->rb, rule, values_of(e, r), &out);
+    *ret = out.n ? arena_str(a, buf_view(&out)) : STR_NONE;
+    return out.n && !ret->p ? err_nomem(err) : PW_OK;
 }
 
 static int fill_hit(const struct evaluation *e, size_t rule, const struct ran *r, struct arena *a,
@@ -127,11 +141,11 @@ static int fill_hit(const struct evaluation *e, size_t rule, const struct ran *r
     *c = (struct contribution){
         .rule = str_of(info->id), .group = str_of(info->group), .on_goods = info->on == SCOPE_GOODS,
         .line = r->line == SIZE_MAX ? 0 : e->line_numbers[r->line], .force = LANE_NONE,
-        .strength = r->result.strength, .letter = str_of(info->letter), .other_lines = r->others,
-        .n_other_lines = r->n_others,
+        .strength = r->result.strength, .other_lines = r->others, .n_other_lines = r->n_others,
     };
-    rc = because_of(e, rule, r, a, &c->because, err);
-    return rc < 0 ? rc : fill_evidence(e, rule, r, a, c, err);
+    if ((rc = because_of(e, rule, r, a, &c->because, err)) < 0 || (rc = letter_of(e, rule, r, a, &c->letter, err)) < 0)
+        return rc;
+    return fill_evidence(e, rule, r, a, c, err);
 }
 
 /* ---- all rules ---- */

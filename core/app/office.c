@@ -119,25 +119,6 @@ void office_close(struct office *o)
 
 /* ---- rules ---- */
 
-static int load_rulebook(struct office *o, struct pw_err *err)
-{
-    struct stored_rulebook stored;
-    struct rule_files     *files = arena_alloc(&o->ref.a, sizeof *files);
-    struct rule_env        env;
-    int                    rc;
-
-    if (!files)
-        return err_nomem(err);
-    if ((rc = st_rulebook_get(o->st, -1, &o->ref.a, &stored, err)) < 0 ||
-        (rc = rule_files_decode(stored.content, &o->ref.a, files, err)) < 0 ||
-        (rc = reference_rule_env(&o->ref, &o->ref.a, &env, err)) < 0 ||
-        (rc = rulebook_load(files->files, files->n, &env, &o->rb, NULL, err)) < 0)
-        return rc;
-    o->rulebook_seq    = stored.seq;
-    o->rulebook_digest = stored.digest;
-    return PW_OK;
-}
-
 int office_load_reference(struct office *o, struct pw_err *err)
 {
     int rc = o->has_ref ? PW_OK : reference_load(o->st, INT64_MAX, &o->ref, err);
@@ -154,7 +135,8 @@ int office_load_rules(struct office *o, struct pw_err *err)
         return PW_OK;
     if ((rc = office_load_reference(o, err)) < 0)
         return rc;
-    if ((rc = load_rulebook(o, err)) < 0 || (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0)
+    if ((rc = rulebook_stored(o->st, -1, &o->ref, &o->ref.a, &o->rb, &o->rulebook_seq, &o->rulebook_digest, err)) < 0 ||
+        (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0)
         drop_rules(o);
     o->loaded = rc == PW_OK;
     return rc;

@@ -116,6 +116,26 @@ void rule_files_digest(struct str bytes, struct digest *ret)
     digest_parts(ret, (struct str[]){ STR("penwatch/rulebook/v1\n"), bytes }, 2);
 }
 
+int rulebook_stored(struct store *st, int64_t seq, const struct reference *ref, struct arena *a,
+                    struct rulebook **ret, int64_t *ret_seq, struct digest *ret_digest, struct pw_err *err)
+{
+    struct stored_rulebook stored;
+    struct rule_files     *files = arena_alloc(a, sizeof *files);
+    struct rule_env        env;
+    int                    rc;
+
+    if (!files)
+        return err_nomem(err);
+    if ((rc = st_rulebook_get(st, seq, a, &stored, err)) < 0 ||
+        (rc = rule_files_decode(stored.content, a, files, err)) < 0 ||
+        (rc = reference_rule_env(ref, a, &env, err)) < 0 ||
+        (rc = rulebook_load(files->files, files->n, &env, ret, NULL, err)) < 0)
+        return rc;
+    *ret_seq    = stored.seq;
+    *ret_digest = stored.digest;
+    return PW_OK;
+}
+
 /* ---- tables and lists beside the rules ---- */
 
 static int read_inputs(const char *folder, const char *sub, const char *kind, input_text_fn each, void *ctx,

@@ -29,6 +29,7 @@ int cmd_reply_list(struct cli *c, struct pw_err *err);
 int cmd_movement(struct cli *c, struct pw_err *err);
 int cmd_finding(struct cli *c, struct pw_err *err);
 int cmd_finding_correct(struct cli *c, struct pw_err *err);
+/* cmd_replay.c */
 int cmd_replay(struct cli *c, struct pw_err *err);
 /* cmd_rules.c */
 int cmd_rules_list(struct cli *c, struct pw_err *err);

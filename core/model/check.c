@@ -253,6 +253,16 @@ static void list_missing(struct shipment *s)
     }
 }
 
+bool shipment_incomplete(const struct shipment *s)
+{
+    struct shipment copy = *s;
+
+    copy.action = (enum action)(s->text[FIELD_ACTION].n ? word_index(s->text[FIELD_ACTION], kind_words(KIND_ACTION))
+                                                        : ACTION_NOTIFY);
+    list_missing(&copy);
+    return copy.n_missing > 0;
+}
+
 /* Fields that identify: without them nobody can tell which shipment this is. */
 static bool check_keys(struct checking *c)
 {

@@ -104,6 +104,8 @@ int shipment_decode(struct str bytes, struct arena *a, struct shipment *ret, str
 size_t shipment_diff(const struct shipment *a, const struct shipment *b, struct arena *mem,
                      struct str *ret, size_t max);
 
+/* Expected fields are missing (works on decoded texts as well). */
+bool shipment_incomplete(const struct shipment *s);
 bool shipment_has_party(const struct shipment *s, enum party_role role);
 static inline struct str party_text(const struct shipment *s, enum party_role role, int part)
 {

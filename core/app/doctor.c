@@ -1,0 +1,125 @@
+#include "config.h"
+#include "app/doctor.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "store/st_office.h"
+
+#define FREE_BYTES_LEAST ((uint64_t)1 << 30)    /* a year of notifications of a large office */
+
+int check_database(struct office *o, const char *path, struct buf *complaints, struct check_report *ret,
+                   struct pw_err *err)
+{
+    struct note_key key;
+    struct pw_err   first = { 0 }, e = { 0 };
+    char            key_path[OFFICE_PATH_ROOM];
+    int             rc, worst = PW_OK;
+
+    *ret = (struct check_report){ 0 };
+    if ((rc = store_integrity(o->st, complaints, &e)) < 0)
+        worst = rc, first = e;
+    ret->integrity = rc == PW_OK;
+    if ((rc = office_key_path(path, key_path, &e)) == PW_OK && (rc = keyfile_read_public(key_path, &key, NULL, &e)) == PW_OK)
+        rc = verify_database(o->st, &key, &ret->verify, &e);
+    ret->audit = rc == PW_OK;
+    if (rc < 0) {
+        buf_printf(complaints, "%s\n", e.msg);
+        if (worst == PW_OK)
+            worst = rc, first = e;
+    }
+    rc           = derived_check(o, complaints, &ret->shipments, &e);
+    ret->derived = rc == PW_OK;
+    if (rc < 0 && worst == PW_OK)
+        worst = rc, first = e;
+    if (worst < 0 && err)
+        *err = first;
+    return worst;
+}
+
+/* ---- doctor ---- */
+
+__attribute__((format(printf, 5, 6)))
+static void add(struct doctor_finding *ret, size_t *n, bool ok, const char *remedy, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (*n == DOCTOR_MAX)
+        return;
+    ret[*n].ok = ok;
+    va_start(ap, fmt);
+    vsnprintf(ret[*n].what, sizeof ret[*n].what, fmt, ap);
+    va_end(ap);
+    snprintf(ret[*n].remedy, sizeof ret[*n].remedy, "%s", ok ? "" : remedy);
+    (*n)++;
+}
+
+static void look_at_files(const char *path, struct doctor_finding *ret, size_t *n)
+{
+    static const char *const suffixes[] = { "", ".key", ".head" };
+    struct stat              sb;
+    struct statvfs           fs;
+    char                     full[OFFICE_PATH_ROOM];
+
+    for (size_t i = 0; i < 3; i++) {
+        if ((size_t)snprintf(full, sizeof full, "%s%s", path, suffixes[i]) >= sizeof full || stat(full, &sb) != 0) {
+            add(ret, n, false, "restore it from the newest backup", "the file %s%s is not there", "DB", suffixes[i]);
+            continue;
+        }
+        add(ret, n, !(sb.st_mode & 07), "chmod o-rwx the file", "%s%s cannot be read by others", "DB", suffixes[i]);
+        if (i == 1)
+            add(ret, n, !(sb.st_mode & 077), "chmod 600 the file: whoever reads it can sign the record",
+                "the key can be read by its owner alone");
+    }
+    if (statvfs(path, &fs) == 0)
+        add(ret, n, (uint64_t)fs.f_bavail * fs.f_frsize >= FREE_BYTES_LEAST, "free space on that disk",
+            "%llu MiB are free on its disk", (unsigned long long)((uint64_t)fs.f_bavail * fs.f_frsize >> 20));
+    add(ret, n, geteuid() != 0, "run penwatch under an account of its own", "you are %sthe superuser", geteuid() ? "not " : "");
+}
+
+struct counting { int persons, administrators; };
+
+static int count_account(void *ctx, const struct account *a, struct pw_err *err)
+{
+    struct counting *c = ctx;
+
+    (void)err;
+    c->persons += a->active;
+    c->administrators += a->active && str_is(a->role, "administrator");
+    return PW_OK;
+}
+
+static void look_at_accounts(struct office *o, struct doctor_finding *ret, size_t *n)
+{
+    struct counting c = { 0 };
+
+    if (st_account_list(o->st, &o->a, count_account, &c, NULL) < 0)
+        return;
+    add(ret, n, c.persons >= 2, "add another person: 'penwatch user add'", "%d account%s: two-person steps need two", c.persons,
+        c.persons == 1 ? "" : "s");
+}
+
+size_t doctor_examine(struct office *o, const char *path, struct doctor_finding ret[DOCTOR_MAX])
+{
+    struct lane_counts lanes;
+    size_t             n = 0;
+    struct pw_err      err = { 0 };
+
+    look_at_files(path, ret, &n);
+    look_at_accounts(o, ret, &n);
+    if (office_load_rules(o, &err) < 0)
+        add(ret, &n, false, err.remedy[0] ? err.remedy : "'penwatch rules check' says more", "the rulebook does not load: %.60s", err.msg);
+    else
+        add(ret, &n, true, "", "%zu rules and %zu tables and lists load", rulebook_rules(o->rb), o->ref.n_tables);
+    add(ret, &n, o->ref.n_watch > 0, "'penwatch list load --type watch FILE'", "%zu watch list%s loaded", o->ref.n_watch,
+        o->ref.n_watch == 1 ? " is" : "s are");
+    if (st_lane_counts(o->st, STATE_LAPSED, &lanes, &err) == PW_OK)
+        add(ret, &n, lanes.waiting == 0, "'penwatch quarantine list'", "%lld records wait in quarantine", (long long)lanes.waiting);
+    if (o->fixed_now)
+        add(ret, &n, true, "", "this is an exercise; its clock stands still");
+    return n;
+}

@@ -1,0 +1,21 @@
+/*
+ * inputs.h - loading a reference table, list or watch list into the database: checked whole, dated by its
+ * audit entry, every version kept. Rules need no approval to see it; the `inputs` digest moves.
+ */
+#ifndef PW_APP_INPUTS_H
+#define PW_APP_INPUTS_H
+
+#include "app/office.h"
+
+struct input_loaded {
+    int64_t seq, rows;
+    bool    unchanged;      /* the same text is in force already: nothing was stored */
+};
+
+enum input_kind { INPUT_REFERENCE, INPUT_LIST, INPUT_WATCH };
+
+/* A new reference table must let the rulebook load and the tables build; else it is refused. */
+int input_load(struct office *o, enum input_kind kind, const char *name, const char *path,
+               struct input_loaded *ret, struct pw_err *err);
+
+#endif

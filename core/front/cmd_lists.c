@@ -1,0 +1,245 @@
+#include "config.h"
+#include "front/cmd.h"
+
+#include <stdio.h>
+
+#include "app/inputs.h"
+#include "base/text.h"
+#include "front/show.h"
+#include "model/table_spec.h"
+
+#define ROWS_DEFAULT 50
+#define FOUND_MAX    20
+
+/* ---- loading ---- */
+
+static int say_loaded(struct cli *c, const char *name, const struct input_loaded *l, struct pw_err *err)
+{
+    if (c->json) {
+        struct json_out j = { .out = &c->out, .pretty = true };
+
+        json_open(&j, NULL, '{');
+        json_textz(&j, "name", name);
+        json_i64(&j, "rows", l->rows);
+        json_bool(&j, "unchanged", l->unchanged);
+        if (l->unchanged)
+            json_null(&j, "version");
+        else
+            json_i64(&j, "version", l->seq);
+        json_close(&j);
+        return json_end(&j, err);
+    }
+    if (l->unchanged)
+        buf_printf(&c->out, "%s: this version is in force already (%lld rows)\n", name, (long long)l->rows);
+    else
+        buf_printf(&c->out, "%s: %lld rows in force, version %lld; verdicts from now on read it\n", name,
+                   (long long)l->rows, (long long)l->seq);
+    return PW_OK;
+}
+
+static int load(struct cli *c, enum input_kind kind, const char *name, const char *path, struct pw_err *err)
+{
+    struct input_loaded l;
+    int                 rc = cli_write(c, RIGHT_LISTS, err);
+
+    if (rc < 0)
+        return rc;
+    rc = input_load(c->office, kind, name, path, &l, err);
+    if (rc == PW_ENOTFOUND || rc == PW_EIO)
+        return err_set(err, PW_EINPUT, "'%.200s' cannot be read", path);
+    return rc < 0 ? rc : say_loaded(c, name, &l, err);
+}
+
+int cmd_reference_load(struct cli *c, struct pw_err *err)
+{
+    return load(c, INPUT_REFERENCE, c->args[0], c->args[1], err);
+}
+
+/* The file's name without folder and ending names the list, unless --name says otherwise. */
+static void list_name(const struct cli *c, char out[static 64])
+{
+    const char *path = c->args[0], *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    const char *dot  = strchr(base, '.'), *given = cli_option(c, "name");
+
+    if (given)
+        snprintf(out, 64, "%s", given);
+    else
+        snprintf(out, 64, "%.*s", dot ? (int)(dot - base) : (int)strlen(base), base);
+}
+
+int cmd_list_load(struct cli *c, struct pw_err *err)
+{
+    const char *type = cli_option(c, "type");
+    char        name[64];
+
+    if (type && strcmp(type, "watch") != 0 && strcmp(type, "list") != 0)
+        return err_set(err, PW_EUSAGE, "--type is watch or list, not '%.40s'", type);
+    list_name(c, name);
+    return load(c, type && strcmp(type, "watch") == 0 ? INPUT_WATCH : INPUT_LIST, name, c->args[0], err);
+}
+
+/* ---- showing ---- */
+
+static void table_json(struct json_out *j, const struct table *t, size_t limit)
+{
+    json_open(j, NULL, '{');
+    json_textz(j, "name", t->name);
+    json_i64(j, "version", t->seq);
+    json_i64(j, "rows", (int64_t)t->n_rows);
+    json_text(j, "source", table_note(t, "source"));
+    json_text(j, "date", table_note(t, "date"));
+    json_open(j, "columns", '[');
+    for (size_t i = 0; i < t->n_columns; i++)
+        json_textz(j, NULL, t->columns[i]);
+    json_close(j);
+    json_open(j, "entries", '[');
+    for (size_t r = 0; r < t->n_rows && r < limit; r++) {
+        json_open(j, NULL, '{');
+        for (size_t i = 0; i < t->n_columns; i++)
+            json_text(j, t->columns[i], table_cell(t, r, i));
+        json_bool(j, "unverified", table_unverified(t, r));
+        json_close(j);
+    }
+    json_close(j);
+    json_close(j);
+}
+
+static void table_text(struct cli *c, const struct table *t, size_t limit)
+{
+    struct buf *out = &c->out;
+
+    buf_printf(out, "%s%s%s  version %lld, %zu rows\n", colour_bold(c), t->name, colour_off(c), (long long)t->seq, t->n_rows);
+    if (table_note(t, "source").n) {
+        buf_text(out, "source: ");
+        out_text(out, table_note(t, "source"));
+        buf_text(out, "\n");
+    }
+    for (size_t r = 0; r < t->n_rows && r < limit; r++) {
+        buf_text(out, "  ");
+        for (size_t i = 0; i < t->n_columns; i++) {
+            if (!table_cell(t, r, i).n)
+                continue;
+            buf_printf(out, i ? "; %s " : "", t->columns[i]);
+            out_text(out, table_cell(t, r, i));
+        }
+        buf_text(out, table_unverified(t, r) ? "  [unverified: no rule rests on it]\n" : "\n");
+    }
+    if (t->n_rows > limit)
+        buf_printf(out, "  ... and %zu more (--limit)\n", t->n_rows - limit);
+}
+
+/* Without a name: what is loaded, one line each. */
+static int overview(struct cli *c, bool lists, struct pw_err *err)
+{
+    struct json_out         j   = { .out = &c->out, .pretty = true };
+    const struct reference *ref = &c->office->ref;
+
+    if (c->json)
+        json_open(&j, NULL, '[');
+    for (size_t i = 0; i < ref->n_tables; i++) {
+        const struct table *t = &ref->tables[i];
+
+        if (t->is_list != lists)
+            continue;
+        if (c->json)
+            table_json(&j, t, 0);
+        else
+            buf_printf(&c->out, "%-20s %6zu rows  version %-6lld %.*s\n", t->name, t->n_rows, (long long)t->seq,
+                       table_note(t, "date").n ? (int)table_note(t, "date").n : 0,
+                       table_note(t, "date").n ? table_note(t, "date").p : "");
+    }
+    if (!c->json)
+        return PW_OK;
+    json_close(&j);
+    return json_end(&j, err);
+}
+
+static int show(struct cli *c, bool lists, struct pw_err *err)
+{
+    const struct table *t = NULL;
+    int64_t             limit;
+    int                 rc;
+
+    if ((rc = cli_number(c, "limit", 1, 1000000, ROWS_DEFAULT, &limit, err)) < 0 || (rc = cli_read(c, err)) < 0 ||
+        (rc = office_load_reference(c->office, err)) < 0)
+        return rc;
+    if (!c->n_args)
+        return overview(c, lists, err);
+    t = reference_table(&c->office->ref, c->args[0]);
+    if (!t || t->is_list != lists) {
+        err_set(err, PW_ENOTFOUND, lists ? "no list '%.60s' is loaded" : "no reference table '%.60s' is loaded", c->args[0]);
+        return err_remedy(err, lists ? "'penwatch list show' names those that are" : "'penwatch reference show' names those that are");
+    }
+    if (c->json) {
+        struct json_out j = { .out = &c->out, .pretty = true };
+
+        table_json(&j, t, (size_t)limit);
+        return json_end(&j, err);
+    }
+    table_text(c, t, (size_t)limit);
+    return PW_OK;
+}
+
+int cmd_reference_show(struct cli *c, struct pw_err *err) { return show(c, false, err); }
+int cmd_list_show(struct cli *c, struct pw_err *err)      { return show(c, true, err); }
+
+/* ---- searching ---- */
+
+static void found_json(struct json_out *j, const struct watch_found *f)
+{
+    json_open(j, NULL, '{');
+    json_textz(j, "list", f->table->name);
+    json_text(j, "name", table_cell(f->table, f->row, table_column(f->table, "name")));
+    json_text(j, "matched", f->by);
+    json_i64(j, "edits", f->edits);
+    json_text(j, "country", table_cell(f->table, f->row, table_column(f->table, "country")));
+    json_text(j, "source", table_cell(f->table, f->row, table_column(f->table, "source")));
+    json_text(j, "reason", table_cell(f->table, f->row, table_column(f->table, "reason")));
+    json_close(j);
+}
+
+static void found_text(struct cli *c, const struct watch_found *f)
+{
+    struct buf *out = &c->out;
+
+    out_text(out, table_cell(f->table, f->row, table_column(f->table, "name")));
+    buf_printf(out, "  (%.*s)  list %s, %s", (int)table_cell(f->table, f->row, table_column(f->table, "country")).n,
+               table_cell(f->table, f->row, table_column(f->table, "country")).n
+                   ? table_cell(f->table, f->row, table_column(f->table, "country")).p : "",
+               f->table->name, f->edits ? "near: " : "same words: ");
+    out_text(out, f->by);
+    buf_text(out, "\n      ");
+    out_text(out, table_cell(f->table, f->row, table_column(f->table, "reason")));
+    buf_text(out, "\n");
+}
+
+int cmd_list_search(struct cli *c, struct pw_err *err)
+{
+    struct json_out    j = { .out = &c->out, .pretty = true };
+    struct watch_found found[FOUND_MAX];
+    size_t             n;
+    int                rc;
+
+    if ((rc = cli_read(c, err)) < 0 || (rc = office_load_reference(c->office, err)) < 0)
+        return rc;
+    if (!c->office->ref.n_watch) {
+        err_set(err, PW_ENOTFOUND, "no watch list is loaded");
+        return err_remedy(err, "'penwatch list load --type watch FILE'");
+    }
+    n = watch_search(&c->office->ref.watch, str_of(c->args[0]), found, FOUND_MAX);
+    if (c->json)
+        json_open(&j, NULL, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (c->json)
+            found_json(&j, &found[i]);
+        else
+            found_text(c, &found[i]);
+    }
+    if (!c->json) {
+        if (!n)
+            buf_text(&c->out, "nobody of that name is listed\n");
+        return PW_OK;
+    }
+    json_close(&j);
+    return json_end(&j, err);
+}

@@ -172,7 +172,6 @@ local function firm(country, trade, n)
     address = c.street .. " " .. (7 + number * 3 % 190) .. ", " .. c.city,
     phone = c.phone .. string.format(" %03d%d", 100 + number * 7 % 900, number % 10),
     id = (country == "PK" or random(10) < 7) and string.format("%s-%s-%05d", country, trade == "pharma" and "PH" or "CH", 10000 + number * 131 % 89000) or nil,
-    mail = nil,
   }
   if by_key[f.name] then      -- few heads and tails: the same firm once more
     by_key[key] = by_key[f.name]
@@ -198,7 +197,7 @@ local names = {     -- as exporters of a language write them
   HYDROCHLORIC_ACID = { en = "Hydrochloric acid", de = "Salzsäure", fr = "Acide chlorhydrique", es = "Ácido clorhídrico", zh = "盐酸", ru = "Соляная кислота", ar = "حمض الهيدروكلوريك" },
   SULPHURIC_ACID = { en = "Sulphuric acid", de = "Schwefelsäure", fr = "Acide sulfurique", es = "Ácido sulfúrico", zh = "硫酸", ru = "Серная кислота", ar = "حمض الكبريتيك" },
   PIPERIDINE = { en = "Piperidine", de = "Piperidin", zh = "哌啶" },
-  PSEUDOEPHEDRINE = { en = "Pseudoephedrine hydrochloride", de = "Pseudoephedrin-Hydrochlorid", fr = "Pseudoéphédrine", zh = "伪麻黄碱", salt = true },
+  PSEUDOEPHEDRINE = { en = "Pseudoephedrine hydrochloride", de = "Pseudoephedrin-Hydrochlorid", fr = "Pseudoéphédrine", zh = "伪麻黄碱" },
   PSEUDOEPHEDRINE_PREP = { en = "pseudoephedrine tablets", de = "Pseudoephedrin-Tabletten" },
   EPHEDRINE = { en = "Ephedrine hydrochloride", de = "Ephedrin", fr = "Éphédrine", zh = "麻黄碱" },
   EPHEDRINE_PREP = { en = "ephedrine ampoules" },
@@ -411,7 +410,6 @@ local function times()
   return 1
 end
 
-local exporters_of, importers_of = {}, {}
 for _, t in ipairs(trade) do
   local left = t.n
   while left > 0 do

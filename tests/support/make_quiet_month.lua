@@ -489,7 +489,7 @@ local function text(v) return '"' .. v:gsub('[\\"]', "\\%0") .. '"' end
 
 -- Nested as the record is: exporter.name, goods[].substance.
 local function write_object(out, s, indent, newline)
-  local open, parts = nil, {}
+  local parts = {}
   local groups = { exporter = true, importer = true, end_user = true, exporting_authority = true }
   local nested = {}
   for _, c in ipairs(header) do

@@ -81,6 +81,9 @@ static inline struct link *row_links(const struct history *h, const struct row *
     return (struct link *)(void *)((unsigned char *)(uintptr_t)r + h->links_at);
 }
 
+/* False for fields that stand in the head of a row or change with its standing. */
+bool history_has_column(enum history_field f);
+
 /* A hash of the set's values, never 0; false when one of them is absent. */
 bool by_set_hash(const struct by_set *s, const int64_t keys[HISTORY_FIELD_COUNT], uint64_t *ret);
 /* First row of the chain with this hash; ROW_NONE. Rows of another key may be among them. */

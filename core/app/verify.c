@@ -103,12 +103,13 @@ static int count_all(struct verify_pass *p, int64_t *ret_end, struct pw_err *err
     return PW_OK;
 }
 
-/* Entries that nothing signed are not evidence; neither is a log without any seal. */
+/* Entries that nothing signed are not evidence; neither is a log without any seal, or under another's. */
 static int check_tail(struct verify_pass *p, int64_t end, struct pw_err *err)
 {
-    int64_t  size;
-    BUF_AUTO note = { 0 };
-    int      rc   = st_audit_checkpoint_last(p->st, &size, &note, err);
+    struct checkpoint cp;
+    int64_t           size;
+    BUF_AUTO          note = { 0 };
+    int               rc   = st_audit_checkpoint_last(p->st, &size, &note, err);
 
     if (rc < 0 || (end == 0 && size < 0))
         return rc;
@@ -118,7 +119,8 @@ static int check_tail(struct verify_pass *p, int64_t end, struct pw_err *err)
     if (size > end)
         return verify_bad(p, end, 13, err, "%lld audit entries were signed, %lld are there", (long long)size,
                           (long long)end);
-    return PW_OK;
+    rc = checkpoint_open(buf_view(&note), p->o->key, &cp, NULL, err);
+    return rc < 0 ? err_wrap(err, "the last checkpoint") : PW_OK;
 }
 
 static int same_tile(void *ctx, unsigned level, uint64_t index, struct str hashes, struct pw_err *err)

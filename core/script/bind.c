@@ -209,7 +209,7 @@ int bind_rule(lua_State *L)
     luaL_checkstack(L, UP_NEED(b->rb->n_profiles, rule->info.n_needs) + LUA_MINSTACK, NULL);
     bound->needs = arena_alloc(&b->half->mem, (rule->info.n_needs + 1) * sizeof *bound->needs);
     if (!bound->needs)
-        luaL_error(L, "not enough memory");
+        sandbox_no_memory(L);
     lua_rawgeti(L, LUA_REGISTRYINDEX, b->table);
     push_view(L, b);
     lua_getfield(L, table, "check");

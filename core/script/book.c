@@ -8,7 +8,7 @@ void *book_alloc(lua_State *L, struct rulebook *rb, size_t n)
     void *p = arena_alloc(&rb->mem, n ? n : 1);
 
     if (!p)
-        luaL_error(L, "not enough memory");
+        sandbox_no_memory(L);
     return p;
 }
 
@@ -55,7 +55,7 @@ size_t book_slot(lua_State *L, struct rulebook *rb, const struct slot *s)
         struct slot *grown = realloc(rb->slots, room * sizeof *grown);
 
         if (!grown)
-            luaL_error(L, "not enough memory");
+            sandbox_no_memory(L);
         rb->slots      = grown;
         rb->slots_room = room;
     }
@@ -81,7 +81,7 @@ const struct map *book_list_map(lua_State *L, struct rulebook *rb, size_t table)
     for (size_t i = 0; i < t->n_keys; i++)
         if (!map_put(m, t->keys[i], i)) {
             map_done(m);
-            luaL_error(L, "not enough memory");
+            sandbox_no_memory(L);
         }
     return m;
 }

@@ -84,7 +84,7 @@ void captured_take(lua_State *L, int check, struct arena *a, struct captured *re
 
     w.found.items = arena_alloc(a, CAPTURED_MAX * sizeof *w.found.items);
     if (!w.found.items)
-        luaL_error(L, "not enough memory");
+        sandbox_no_memory(L);
     walk_function(L, lua_absindex(L, check), &w);
     *ret = w.found;
 }

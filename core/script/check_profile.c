@@ -63,8 +63,8 @@ static void check_force(const struct reader *r, const struct rule *rule, const s
     const char *group = rule->info.group ? rule->info.group : "";
 
     if (check_countries_only(r->rb, rule) || strcmp(group, "country") == 0)
-        finding_add(r->f, reader_place(r, w->id), "fairness: %s reads facts of countries alone and may not force a lane",
-                    w->id);
+        finding_add(r->f, reader_place(r, w->id),
+                    "fairness: %s reads facts of countries alone and may not force a lane", w->id);
     if (strcmp(group, "alert") == 0 && w->force == LANE_RED && !check_reads_exact(r->rb, rule))
         finding_add(r->f, reader_place(r, w->id),
                     "fairness: %s may force red only if it reads an alert that matches an exact identifier", w->id);

@@ -72,8 +72,8 @@ static void check_param_read(const struct reader *r, const struct rule *rule, si
             return;
         nearest_offer(&near, rule->params[i]);
     }
-    nearest_hint(&near, finding_add(r->f, place_of_token(r, &r->scan.t[token]), "'%.*s' is not among the rule's params",
-                                    (int)near.wanted.n, near.wanted.p));
+    nearest_hint(&near, finding_add(r->f, place_of_token(r, &r->scan.t[token]),
+                                    "'%.*s' is not among the rule's params", (int)near.wanted.n, near.wanted.p));
 }
 
 /* Every f.name and p.name that stands in the check. */
@@ -88,13 +88,15 @@ static void check_reads(const struct reader *r, const struct rule *rule)
         const struct token *t = &r->scan.t[i];
 
         if (t->kind != TOKEN_NAME || (i > 0 && (token_is(&r->scan, i - 1, ".") || token_is(&r->scan, i - 1, ":"))) ||
-            scan_path(&r->scan, i, &path) == 0)
+            scan_path(&r->scan, i, &path) == 0 || path.failed)
             continue;
         if (c.facts.n && str_eq(t->s, c.facts))
             check_fact_read(r, rule, i + 2, buf_view(&path));
         else if (c.params.n && str_eq(t->s, c.params))
             check_param_read(r, rule, i + 2, buf_view(&path));
     }
+    if (path.failed)
+        r->f->lost = true;
     buf_done(&path);
 }
 
@@ -250,7 +252,8 @@ static void check_group(const struct reader *r, const struct rule *rule)
                                  "the rule reads facts of countries alone and is in group '%s'", group),
                      "such rules belong to group 'country', whose cap cannot leave green");
     if (check_alerts_only(r->rb, rule) && strcmp(group, "alert") != 0)
-        finding_hint(finding_add(r->f, reader_place(r, "group"), "the rule reads alerts alone and is in group '%s'", group),
+        finding_hint(finding_add(r->f, reader_place(r, "group"),
+                                 "the rule reads alerts alone and is in group '%s'", group),
                      "such rules belong to group 'alert', whose cap cannot make red");
 }
 

@@ -74,11 +74,17 @@ static const char *call_loading(struct sandbox *sb, struct loading *x, char *why
 }
 
 /* "path:12: text" becomes a finding on line 12. */
-static void say_trouble(struct rule_findings *f, const char *path, const char *kind, const char *why)
+static void say_trouble(const struct sandbox *sb, struct rule_findings *f, const char *path, const char *kind,
+                        const char *why)
 {
     size_t          n  = strlen(path);
     struct place_of at = { path, 1, 0 };
     char           *end;
+
+    if (sb->no_memory) {
+        f->lost = true;     /* not the file's fault */
+        return;
+    }
 
     if (strncmp(why, path, n) == 0 && why[n] == ':') {
         long line = strtol(why + n + 1, &end, 10);
@@ -133,7 +139,7 @@ static void load_source(struct rulebook *rb, struct loading *x)
         return;
     kind = call_loading(rb->lua.sb, x, why);
     if (kind)
-        say_trouble(x->r.f, x->r.path, kind, why);
+        say_trouble(rb->lua.sb, x->r.f, x->r.path, kind, why);
 }
 
 /* ---- the Lua half ---- */
@@ -272,7 +278,8 @@ static int take_sources(struct job *j, const struct rule_source *files, size_t n
         } else if (kind == 'r') {
             finding_add(j->f, (struct place_of){ path, 0, 0 }, "more than %d rules", RULEBOOK_RULES_MAX);
         } else if (ends_lua(sorted[i].path)) {
-            finding_add(j->f, (struct place_of){ path, 0, 0 }, "a rule lies at <group>/<id>.lua, a profile at profiles/<id>.lua");
+            finding_add(j->f, (struct place_of){ path, 0, 0 },
+                        "a rule lies at <group>/<id>.lua, a profile at profiles/<id>.lua");
         }
     }
     free(sorted);
@@ -338,7 +345,7 @@ static void bind_rules(struct job *j, int *profiles)
             continue;
         kind = sandbox_call(rb->lua.sb, bind_rule, &b, why);
         if (kind)
-            say_trouble(j->f, rb->rules[i].info.path, kind, why);
+            say_trouble(rb->lua.sb, j->f, rb->rules[i].info.path, kind, why);
     }
 }
 

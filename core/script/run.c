@@ -112,7 +112,7 @@ static struct str keep_text(lua_State *L, struct run *run, int i, const char *ke
         bad(L, run, "evidence '%s' is no text of at most %d bytes", key, EVIDENCE_TEXT_MAX);
     s = arena_str(run->arena, s);
     if (!s.p)
-        luaL_error(L, "not enough memory");
+        sandbox_no_memory(L);
     return s;
 }
 
@@ -127,7 +127,7 @@ static void keep_list(lua_State *L, struct run *run, int t, const char *key, str
         bad(L, run, "evidence '%s' has more than %d items", key, EVIDENCE_LIST_MAX);
     items = arena_alloc(run->arena, ((size_t)n + 1) * sizeof *items);
     if (!items)
-        luaL_error(L, "not enough memory");
+        sandbox_no_memory(L);
     for (lua_Integer i = 0; i < n; i++, lua_pop(L, 1)) {
         if (lua_geti(L, t, i + 1) != LUA_TSTRING)
             bad(L, run, "evidence '%s' is a list of something else than text", key);
@@ -206,7 +206,7 @@ static void keep_evidence(lua_State *L, struct run *run)
         keep_value(L, run, key.p, &v);
         key = arena_str(run->arena, key);
         if (!key.p)
-            luaL_error(L, "not enough memory");
+            sandbox_no_memory(L);
         for (; at > 0 && str_cmp(ret->evidence[at - 1].key, key) > 0; at--)
             ret->evidence[at] = ret->evidence[at - 1];
         ret->evidence[at].key   = key;

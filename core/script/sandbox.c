@@ -36,8 +36,10 @@ static void *allocate(void *ud, void *ptr, size_t osize, size_t nsize)
             return NULL;
         }
         p = realloc(ptr, nsize);
-        if (!p)
+        if (!p) {
+            sb->no_memory = true;
             return NULL;
+        }
         if (sb->armed)
             sb->bytes_left -= more;
     } else {
@@ -79,6 +81,13 @@ static void count(lua_State *L, lua_Debug *ar)
         trip(L, 0);
 }
 
+void sandbox_no_memory(lua_State *L)
+{
+    sandbox_of(L)->no_memory = true;
+    luaL_error(L, "out of memory");
+    abort();    /* not reached: luaL_error() does not return */
+}
+
 void sandbox_charge(lua_State *L, size_t units)
 {
     struct sandbox *sb = sandbox_of(L);
@@ -114,7 +123,9 @@ void sandbox_disarm(struct sandbox *sb)
 /* Any value can be raised; only text says something. Where memory is out there is no room for a place. */
 static void explain(lua_State *L, const char *kind, int status, char *why)
 {
-    if (status == LUA_ERRMEM || strcmp(kind, "memory") == 0)
+    if (sandbox_of(L)->no_memory)
+        snprintf(why, TROUBLE_TEXT, "out of memory");
+    else if (status == LUA_ERRMEM || strcmp(kind, "memory") == 0)
         snprintf(why, TROUBLE_TEXT, "the %s budget is spent", strcmp(kind, "steps") == 0 ? "step" : "memory");
     else if (lua_type(L, -1) == LUA_TSTRING)
         snprintf(why, TROUBLE_TEXT, "%s", lua_tostring(L, -1));
@@ -130,12 +141,13 @@ static const char *call_top(struct sandbox *sb, void *ctx, char *why)
     const char *kind = NULL;
     int         status;
 
-    sb->tripped = NULL;
+    sb->tripped   = NULL;
+    sb->no_memory = false;
     lua_pushlightuserdata(L, ctx);
     status = lua_pcall(L, 1, 0, 0);
     sandbox_disarm(sb);
     if (status != LUA_OK) {
-        kind = sb->tripped ? sb->tripped : status == LUA_ERRMEM ? "memory" : "error";
+        kind = sb->tripped ? sb->tripped : status == LUA_ERRMEM || sb->no_memory ? "memory" : "error";
         explain(L, kind, status, why);
         lua_settop(L, top);
     }

@@ -46,6 +46,7 @@ struct sandbox {
     size_t      bytes_left;     /* of the running call */
     int64_t     steps_left;
     bool        armed, hooked;
+    bool        no_memory;      /* the last call met the end of real memory rather than of its budget */
     const char *tripped;        /* "steps" or "memory": the limit that ended the call */
     void       *user;           /* what the file being loaded belongs to; NULL at any other time */
 };
@@ -71,6 +72,9 @@ const char *sandbox_call(struct sandbox *sb, lua_CFunction fn, void *ctx, char *
 const char *sandbox_call_ref(struct sandbox *sb, int ref, void *ctx, char *why);
 void sandbox_arm(struct sandbox *sb, const struct sandbox_budget *budget);
 void sandbox_disarm(struct sandbox *sb);
+
+/* Raises because C could not allocate. */
+_Noreturn void sandbox_no_memory(lua_State *L);
 
 /* Library work: `units` of the size of an instruction. Raises when the budget is spent. */
 void sandbox_charge(lua_State *L, size_t units);

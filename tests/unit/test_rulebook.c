@@ -366,7 +366,7 @@ static void fill(const struct rulebook *rb, struct fact_value *v)
     v[slot_of(rb, 0, "importer.age_days")] = (struct fact_value){ .type = FACT_INTEGER, .i = 3 };
 }
 
-static struct fact_value values[32];
+#define SLOTS_MAX 32
 
 static void expect(struct rulebook *rb, const char *name, const struct fact_value *v, enum outcome outcome,
                    const char *missing)
@@ -385,7 +385,7 @@ static void expect(struct rulebook *rb, const char *name, const struct fact_valu
 
 static void outcomes(struct rulebook *rb)
 {
-    struct fact_value v[COUNT_OF(values)] = { { 0 } };
+    struct fact_value v[SLOTS_MAX] = { { 0 } };
 
     fill(rb, v);
     expect(rb, "a hit", v, OUTCOME_HIT, NULL);
@@ -412,7 +412,7 @@ static void words(struct rulebook *rb)
 {
     struct arena       a = { 0 };
     struct rule_result r;
-    struct fact_value  v[COUNT_OF(values)] = { { 0 } };
+    struct fact_value  v[SLOTS_MAX] = { { 0 } };
     BUF_AUTO           out = { 0 };
 
     fill(rb, v);

@@ -77,9 +77,9 @@ static const char *call_loading(struct sandbox *sb, struct loading *x, char *why
 static void say_trouble(const struct sandbox *sb, struct rule_findings *f, const char *path, const char *kind,
                         const char *why)
 {
-    size_t          n  = strlen(path);
+    size_t          n  = strlen(path), digits;
     struct place_of at = { path, 1, 0 };
-    char           *end;
+    uint64_t        line;
 
     if (sb->no_memory) {
         f->lost = true;     /* not the file's fault */
@@ -87,11 +87,12 @@ static void say_trouble(const struct sandbox *sb, struct rule_findings *f, const
     }
 
     if (strncmp(why, path, n) == 0 && why[n] == ':') {
-        long line = strtol(why + n + 1, &end, 10);
-
-        if (*end == ':' && line > 0) {
+        why += n + 1;
+        digits = strspn(why, "0123456789");
+        if (why[digits] == ':' && text_u64((struct str){ why, digits }, &line) && line <= RULE_SOURCE_MAX) {
             at.line = (int)line;
-            why     = end + 1 + (end[1] == ' ');
+            why += digits + 1;
+            why += *why == ' ';
         }
     }
     if (strcmp(kind, "error") == 0)

@@ -283,7 +283,7 @@ static int put_rows(struct admitting *x, int64_t seq, struct admitted *ret, stru
 
 struct str queue_key(struct arena *a, const struct shipment *s, const struct verdict *v, int lane, int64_t reply_by)
 {
-    BUF_AUTO key   = { 0 };
+    BUF_STACK(key, 128);
     int64_t  worst = 0;
 
     for (size_t i = 0; i < s->n_goods; i++) {
@@ -372,7 +372,9 @@ static int store_version(struct admitting *x, struct admitted *ret, struct pw_er
 
 int admit(struct office *o, struct shipment *s, struct arena *a, struct admitted *ret, struct pw_err *err)
 {
-    BUF_AUTO         record = { 0 }, verdict = { 0 }, keys = { 0 };
+    BUF_STACK(record, 2048);
+    BUF_STACK(verdict, 4096);
+    BUF_STACK(keys, 1024);
     struct admitting x = { .o = o, .s = s, .a = a, .record = &record, .verdict = &verdict, .keys = &keys };
     bool             stop;
     int              rc;

@@ -50,19 +50,23 @@ static void run_rule(const struct evaluation *e, size_t rule, struct arena *a, s
         return;
     }
     for (size_t i = 0; i < e->facts->n_lines; i++) {
-        rulebook_run(e->rb, rule, e->profile, e->facts->lines[i], a, &one);
-        *aborted |= one.outcome == OUTCOME_ABORTED;
-        if (one.outcome == OUTCOME_HIT && r->outcome == OUTCOME_HIT && one.strength <= r->result.strength) {
+        /* Until something happened the result is written in place; it is too large to copy for nothing. */
+        struct rule_result *into = rank(r->outcome) ? &one : &r->result;
+
+        rulebook_run(e->rb, rule, e->profile, e->facts->lines[i], a, into);
+        *aborted |= into->outcome == OUTCOME_ABORTED;
+        if (into->outcome == OUTCOME_HIT && r->outcome == OUTCOME_HIT && into->strength <= r->result.strength) {
             note_other(e, r, i, a);
             continue;
         }
-        if (rank(one.outcome) <= rank(r->outcome))
+        if (rank(into->outcome) <= rank(r->outcome))
             continue;
-        if (one.outcome == OUTCOME_HIT && r->outcome == OUTCOME_HIT)
+        if (into->outcome == OUTCOME_HIT && r->outcome == OUTCOME_HIT)
             note_other(e, r, r->line, a);
-        r->outcome = one.outcome;
-        r->result  = one;
-        r->line    = i;
+        r->outcome = into->outcome;
+        if (into != &r->result)
+            r->result = *into;
+        r->line = i;
     }
 }
 
@@ -115,7 +119,7 @@ static int fill_evidence(const struct evaluation *e, size_t rule, const struct r
 static int because_of(const struct evaluation *e, size_t rule, const struct ran *r, struct arena *a,
                       struct str *ret, struct pw_err *err)
 {
-    BUF_AUTO out = { 0 };
+    BUF_STACK(out, 512);
 
     rulebook_because(e->rb, rule, values_of(e, r), &r->result, &out);
     *ret = arena_str(a, buf_view(&out));
@@ -125,7 +129,7 @@ static int because_of(const struct evaluation *e, size_t rule, const struct ran 
 static int letter_of(const struct evaluation *e, size_t rule, const struct ran *r, struct arena *a,
                      struct str *ret, struct pw_err *err)
 {
-    BUF_AUTO out = { 0 };
+    BUF_STACK(out, 512);
 
     rulebook_letter(e->rb, rule, values_of(e, r), &out);
     *ret = out.n ? arena_str(a, buf_view(&out)) : STR_NONE;
@@ -153,9 +157,36 @@ static int fill_hit(const struct evaluation *e, size_t rule, const struct ran *r
 struct gathering {
     struct verdict    *v;
     struct hit_weight *weights;
-    size_t             n_hits;
+    size_t             n_hits, room_hits, room_weights;
+    size_t             room_skipped, room_aborted, room_favours;
     size_t             applicable, evaluated;
 };
+
+/* Room for one more item behind `n`; most verdicts need a handful, so nothing is laid out for all rules. */
+static void *more(struct arena *a, void *items, size_t n, size_t *room, size_t size)
+{
+    void *grown;
+
+    if (n < *room)
+        return items;
+    grown = arena_alloc(a, (*room ? *room * 2 : 8) * size);
+    if (grown && n)
+        memcpy(grown, items, n * size);
+    *room = *room ? *room * 2 : 8;
+    return grown;
+}
+
+static int add_note(struct arena *a, struct rule_note **notes, size_t *n, size_t *room, struct rule_note note,
+                    struct pw_err *err)
+{
+    struct rule_note *grown = more(a, *notes, *n, room, sizeof *grown);
+
+    if (!grown)
+        return err_nomem(err);
+    *notes        = grown;
+    grown[(*n)++] = note;
+    return PW_OK;
+}
 
 static int take(const struct evaluation *e, size_t rule, const struct ran *r, struct arena *a,
                 struct gathering *g, struct pw_err *err)
@@ -170,37 +201,40 @@ static int take(const struct evaluation *e, size_t rule, const struct ran *r, st
     g->evaluated += r->outcome == OUTCOME_HIT || r->outcome == OUTCOME_MISS;
     switch (r->outcome) {
     case OUTCOME_SKIPPED:
-        v->skipped[v->n_skipped++] = (struct rule_note){ id, str_of(r->result.missing), STR_NONE };
-        return PW_OK;
+        return add_note(a, &v->skipped, &v->n_skipped, &g->room_skipped,
+                        (struct rule_note){ id, str_of(r->result.missing), STR_NONE }, err);
     case OUTCOME_ABORTED:
-        v->aborted[v->n_aborted++] = (struct rule_note){ id, str_of(r->result.kind), r->result.detail };
-        return PW_OK;
+        return add_note(a, &v->aborted, &v->n_aborted, &g->room_aborted,
+                        (struct rule_note){ id, str_of(r->result.kind), r->result.detail }, err);
     case OUTCOME_HIT:
-        if (!info->favours) {
-            g->weights[g->n_hits] = (struct hit_weight){ p->rules[rule].weight_pts, p->rules[rule].force };
-            return fill_hit(e, rule, r, a, &v->contributions[g->n_hits++], err);
-        }
-        if ((rc = because_of(e, rule, r, a, &text, err)) < 0)
-            return rc;
-        v->favours[v->n_favours++] = (struct rule_note){ id, text, STR_NONE };
-        return PW_OK;
+        break;
     default:
         return PW_OK;
     }
+    if (info->favours) {
+        rc = because_of(e, rule, r, a, &text, err);
+        return rc < 0 ? rc : add_note(a, &v->favours, &v->n_favours, &g->room_favours,
+                                      (struct rule_note){ id, text, STR_NONE }, err);
+    }
+    v->contributions = more(a, v->contributions, g->n_hits, &g->room_hits, sizeof *v->contributions);
+    g->weights       = more(a, g->weights, g->n_hits, &g->room_weights, sizeof *g->weights);
+    if (!v->contributions || !g->weights)
+        return err_nomem(err);
+    g->weights[g->n_hits] = (struct hit_weight){ p->rules[rule].weight_pts, p->rules[rule].force };
+    return fill_hit(e, rule, r, a, &v->contributions[g->n_hits++], err);
 }
 
-static int make_room(const struct evaluation *e, struct arena *a, struct gathering *g, struct pw_err *err)
+/* verdict_score() adds a line for each cap. */
+static int room_for_caps(const struct evaluation *e, struct arena *a, struct gathering *g, struct pw_err *err)
 {
-    size_t          n = rulebook_rules(e->rb), groups = rulebook_profile(e->rb, e->profile)->n_groups;
-    struct verdict *v = g->v;
+    size_t               n    = g->n_hits + rulebook_profile(e->rb, e->profile)->n_groups + 1;
+    struct contribution *with = arena_alloc(a, n * sizeof *with);
 
-    v->contributions = arena_alloc(a, (n + groups + 1) * sizeof *v->contributions);
-    v->skipped       = arena_alloc(a, (n + 1) * sizeof *v->skipped);
-    v->aborted       = arena_alloc(a, (n + 1) * sizeof *v->aborted);
-    v->favours       = arena_alloc(a, (n + 1) * sizeof *v->favours);
-    g->weights       = arena_alloc(a, (n + 1) * sizeof *g->weights);
-    if (!v->contributions || !v->skipped || !v->aborted || !v->favours || !g->weights)
+    if (!with)
         return err_nomem(err);
+    if (g->n_hits)
+        memcpy(with, g->v->contributions, g->n_hits * sizeof *with);
+    g->v->contributions = with;
     return PW_OK;
 }
 
@@ -210,7 +244,7 @@ int evaluate(const struct evaluation *e, struct arena *a, struct verdict *ret, s
     struct gathering g       = { .v = &v };
     bool             aborted = false;
     struct ran       r;
-    int              rc = make_room(e, a, &g, err);
+    int              rc = PW_OK;
 
     for (size_t rule = 0; rule < rulebook_rules(e->rb) && rc == PW_OK; rule++) {
         bool broke = false;
@@ -222,7 +256,7 @@ int evaluate(const struct evaluation *e, struct arena *a, struct verdict *ret, s
             rc = rulebook_restore(e->rb, err);
         aborted |= broke;
     }
-    if (rc < 0)
+    if (rc < 0 || (rc = room_for_caps(e, a, &g, err)) < 0)
         return rc;
     v.complete     = !aborted;
     v.completeness = g.applicable ? (int)((g.evaluated * 100 + g.applicable / 2) / g.applicable) : 100;

@@ -118,7 +118,7 @@ static struct fact_value fact_of(struct reading *x, size_t id)
 static struct str key_text(struct reading *x, size_t fact)
 {
     struct fact_value v = fact_of(x, fact);
-    BUF_AUTO          out = { 0 };
+    BUF_STACK(out, 64);
 
     if (v.type == FACT_TEXT)
         return v.s;

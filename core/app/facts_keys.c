@@ -6,7 +6,7 @@
 /* One spelling, one key: what counts as the same address, telephone or permit in windows. */
 static int64_t folded_key(struct str text)
 {
-    BUF_AUTO folded = { 0 };
+    BUF_STACK(folded, 256);
 
     if (!text.n)
         return HISTORY_ABSENT;
@@ -16,7 +16,7 @@ static int64_t folded_key(struct str text)
 
 static int64_t digits_key(struct str text)
 {
-    BUF_AUTO digits = { 0 };
+    BUF_STACK(digits, 64);
 
     fold_digits(text, &digits);
     return digits.n >= 5 ? history_key_of_text(buf_view(&digits)) : HISTORY_ABSENT;  /* "0" is nobody's telephone */

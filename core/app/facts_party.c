@@ -80,7 +80,7 @@ static bool vague(struct str folded)
 
 static struct fact_value address_fact(struct str address, bool (*test)(struct str))
 {
-    BUF_AUTO folded = { 0 };
+    BUF_STACK(folded, 256);
 
     if (!address.n)
         return (struct fact_value){ 0 };

@@ -2,6 +2,7 @@
 #include "app/history_rows.h"
 
 #include "format/canon.h"
+#include "model/shipment.h"
 
 /* Keys as bytes: a bitmap of what is there, then the values; the header once, then each line. */
 

@@ -166,7 +166,7 @@ static int add_party(struct parties *p, const struct digest *key, int64_t *ret_i
 static int by_name(struct parties *p, struct str name, struct str country, bool has_number, int64_t *id,
                    struct pw_err *err)
 {
-    BUF_AUTO      folded = { 0 };
+    BUF_STACK(folded, 256);
     struct digest key;
     int64_t       found;
     int           rc;
@@ -190,7 +190,7 @@ static int by_name(struct parties *p, struct str name, struct str country, bool 
 /* A firm first seen by name takes the number that comes with the name, unless it has one. */
 static int adopt(struct parties *p, struct str name, struct str country, int64_t *id, struct pw_err *err)
 {
-    BUF_AUTO      folded = { 0 };
+    BUF_STACK(folded, 256);
     struct digest by_name_key, numbered;
     int64_t       found, claimed;
     int           rc;
@@ -213,7 +213,7 @@ static int adopt(struct parties *p, struct str name, struct str country, int64_t
 static int by_number(struct parties *p, struct str name, struct str number, struct str country, int64_t *id,
                      struct pw_err *err)
 {
-    BUF_AUTO      folded = { 0 };
+    BUF_STACK(folded, 256);
     struct digest key, numbered;
     int           rc;
 

@@ -251,7 +251,7 @@ static const char *licence_state(const struct table *t, size_t row, int32_t day)
 const char *reference_licence(const struct reference *r, struct str name, struct str id, struct str country,
                               int32_t day)
 {
-    BUF_AUTO key = { 0 };
+    BUF_STACK(key, 256);
     uint64_t row;
 
     if (!country.n || !map_get(&r->licence_countries, country, &row))

@@ -47,7 +47,7 @@ static int64_t share_now(const struct sample_month *m, const struct profile *p)
 int sample_draw(struct office *o, struct sample_month *m, const struct profile *p, const struct shipment *s,
                 bool *ret, struct pw_err *err)
 {
-    BUF_AUTO      key = { 0 };
+    BUF_STACK(key, 128);
     struct digest d;
     uint64_t      v = 0;
     int           rc;

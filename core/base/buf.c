@@ -24,7 +24,8 @@ void buf_done(struct buf *b)
 {
     if (!b)
         return;
-    free(b->p);
+    if (!b->on_stack)
+        free(b->p);
     *b = (struct buf){ .cap = b->cap };
 }
 
@@ -52,17 +53,20 @@ bool buf_room(struct buf *b, size_t more)
     }
     while (room <= b->n + more)
         room += room / 2 + 64;
-    grown = realloc(b->p, room);
+    grown = b->on_stack ? malloc(room) : realloc(b->p, room);
     if (!grown) {
         b->failed = true;
         return false;
     }
+    if (b->on_stack)
+        memcpy(grown, b->p, b->n);
+    b->on_stack = false;
     b->p    = grown;
     b->room = room;
     return true;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
+void buf_grow_add(struct buf *b, const void *bytes, size_t n)
 {
     if (!buf_room(b, n))
         return;
@@ -70,21 +74,6 @@ void buf_add(struct buf *b, const void *bytes, size_t n)
         memcpy(b->p + b->n, bytes, n);
     b->n += n;
     b->p[b->n] = '\0';
-}
-
-void buf_str(struct buf *b, struct str s)
-{
-    buf_add(b, s.p, s.n);
-}
-
-void buf_text(struct buf *b, const char *z)
-{
-    buf_add(b, z, strlen(z));
-}
-
-void buf_byte(struct buf *b, unsigned char c)
-{
-    buf_add(b, &c, 1);
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)
@@ -120,6 +109,8 @@ char *buf_take(struct buf *b)
     }
     b->p[b->n] = '\0';
     p          = b->p;
+    if (b->on_stack && (p = malloc(b->n + 1)))
+        memcpy(p, b->p, b->n + 1);
     *b         = (struct buf){ .cap = b->cap };
     return p;
 }

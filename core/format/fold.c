@@ -1,7 +1,6 @@
 #include "config.h"
 #include "format/fold.h"
 
-#include <stdlib.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
@@ -14,6 +13,13 @@
 
 static bool ascii_only(struct str s)
 {
+    for (; s.n >= 8; s.p += 8, s.n -= 8) {
+        uint64_t eight;
+
+        memcpy(&eight, s.p, 8);
+        if (eight & UINT64_C(0x8080808080808080))
+            return false;
+    }
     for (size_t i = 0; i < s.n; i++)
         if ((unsigned char)s.p[i] & 0x80)
             return false;
@@ -33,18 +39,32 @@ static void add(struct buf *out, size_t start, bool *blank, uint32_t cp, bool wo
     utf8_add(out, cp);
 }
 
+/* Nearly every text: one pass, one byte for one byte. */
 static void fold_ascii(struct str s, struct buf *out)
 {
-    size_t start = out->n;
+    char  *to;
+    size_t n = 0;
     bool   blank = false;
 
+    if (!buf_room(out, s.n + 1))
+        return;
+    to = out->p + out->n;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
         if (c >= 'A' && c <= 'Z')
             c = (unsigned char)(c + 32);
-        add(out, start, &blank, c, (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+            blank = n > 0;
+            continue;
+        }
+        if (blank)
+            to[n++] = ' ';
+        blank   = false;
+        to[n++] = (char)c;
     }
+    out->n += n;
+    out->p[out->n] = '\0';
 }
 
 static bool dropped(UChar32 c)
@@ -105,14 +125,9 @@ void fold_name(struct str s, struct buf *out)
         fold_unicode(s, out);
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
 void fold_words(struct str s, struct buf *out)
 {
-    BUF_AUTO   folded = { 0 };
+    BUF_STACK(folded, 256);
     struct str words[WORDS_MAX], rest, word;
     size_t     n = 0;
 
@@ -120,7 +135,13 @@ void fold_words(struct str s, struct buf *out)
     rest = buf_view(&folded);
     while (n < WORDS_MAX && text_split(&rest, ' ', &word))
         words[n++] = word;
-    qsort(words, n, sizeof *words, by_bytes);
+    for (size_t i = 1; i < n; i++)      /* few words: no call is cheaper than the best sort */
+        for (size_t k = i; k && str_cmp(words[k - 1], words[k]) > 0; k--) {
+            struct str swap = words[k];
+
+            words[k]     = words[k - 1];
+            words[k - 1] = swap;
+        }
     for (size_t i = 0; i < n; i++) {
         if (i)
             buf_byte(out, ' ');

@@ -63,7 +63,7 @@ static size_t words_of(struct str text, struct buf *folded, struct str words[PHR
 
 bool phrases_any(const struct phrases *p, struct str text, phrase_fn each, void *ctx, bool *ret_found)
 {
-    BUF_AUTO   folded = { 0 };
+    BUF_STACK(folded, 512);
     struct str words[PHRASE_TEXT_WORDS];
     size_t     n;
 
@@ -127,7 +127,7 @@ bool phrases_longest(const struct phrases *p, struct str text, size_t *ret_row)
 
 bool phrases_whole(const struct phrases *p, struct str text, size_t *ret_row)
 {
-    BUF_AUTO folded = { 0 };
+    BUF_STACK(folded, 256);
     uint64_t row;
 
     if (!p->map.n || !text.n)

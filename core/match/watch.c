@@ -124,7 +124,7 @@ static bool find(const struct watch_lists *w, const struct map *map, struct str 
 bool watch_match(const struct watch_lists *w, struct str name, struct str id, struct str country,
                  int32_t today, struct watch_hit *ret)
 {
-    BUF_AUTO key = { 0 };
+    BUF_STACK(key, 256);
 
     fold_name(id, &key);
     if (find(w, &w->by_id, buf_view(&key), STR_NONE, today, ret))

@@ -132,7 +132,7 @@ static bool check_word(struct checking *c, size_t field, struct str *text, const
 /* Lists keep their order; blanks around items and empty items go. */
 static bool check_list(struct checking *c, size_t field, struct str *text, bool countries)
 {
-    BUF_AUTO   out  = { 0 };
+    BUF_STACK(out, 256);
     struct str rest = *text, item;
     size_t     n    = 0;
 
@@ -359,7 +359,7 @@ bool shipment_check(struct shipment *s, const struct check_rules *rules, struct 
                     struct record_fault *fault)
 {
     struct checking c     = { s, rules, a, fault, SIZE_MAX };
-    BUF_AUTO        bytes = { 0 };
+    BUF_STACK(bytes, 2048);
 
     for (size_t i = 0; i < FIELD_HEADER_COUNT; i++)
         if (s->text[i].n && !check_text(&c, i, &s->text[i]))

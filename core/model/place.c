@@ -137,7 +137,7 @@ bool places_country(const void *ctx, struct str written, struct str *ret_alpha2)
 {
     const struct places *p = ctx;
     uint64_t             i;
-    BUF_AUTO             folded = { 0 };
+    BUF_STACK(folded, 128);
     char                 small[2];
 
     if (written.n == 2) {       /* nearly always: two letters, no folding */

@@ -45,7 +45,8 @@ static bool lookup(const struct substances *s, struct str words, struct named *r
 /* Tries the words without salt words and without a strength ("98 %", "98%"). */
 static void lookup_reduced(const struct substances *s, struct str name, struct str folded, struct named *ret)
 {
-    BUF_AUTO    kept = { 0 }, words = { 0 };
+    BUF_STACK(kept, 256);
+    BUF_STACK(words, 256);
     struct str  rest = folded, word;
     const char *salt = NULL;
     bool        percent = memchr(name.p, '%', name.n) != NULL;
@@ -69,7 +70,8 @@ static void lookup_reduced(const struct substances *s, struct str name, struct s
 
 static struct named by_name(const struct substances *s, struct str name)
 {
-    BUF_AUTO     folded = { 0 }, words = { 0 };
+    BUF_STACK(folded, 256);
+    BUF_STACK(words, 256);
     struct named n      = { 0 };
     struct str   rest, word;
 
@@ -89,7 +91,8 @@ static struct named by_name(const struct substances *s, struct str name)
 
 const struct substance *substance_in_text(const struct substances *s, struct str text)
 {
-    BUF_AUTO   folded = { 0 }, words = { 0 };
+    BUF_STACK(folded, 256);
+    BUF_STACK(words, 256);
     struct str word[WORDS_MAX], rest;
     size_t     n = 0;
 
@@ -115,7 +118,7 @@ const struct substance *substance_in_text(const struct substances *s, struct str
 static const char *form_word(const struct resolve_env *env, struct str name, const struct named *n)
 {
     static const char *const forms[] = { "name", "synonym", "formula" };
-    BUF_AUTO words = { 0 };
+    BUF_STACK(words, 256);
     char     cas[CAS_TEXT];
 
     if (cas_valid(name, cas))
@@ -146,7 +149,7 @@ static bool hs_exists(const struct map *codes, struct str six)
 
 static const struct substance *resolve_hs(const struct resolve_env *env, struct goods_line *g, struct arena *a)
 {
-    BUF_AUTO   digits = { 0 };
+    BUF_STACK(digits, 32);
     struct str six;
     uint64_t   i;
 
@@ -210,7 +213,7 @@ void substance_resolve(const struct resolve_env *env, struct goods_line *g, stru
     g->substance    = by_cas ? by_cas : named.substance ? named.substance : by_hs;
     g->substance_by = by_cas ? "cas" : named.substance ? "name" : by_hs ? "hs" : NULL;
     if (g->substance && g->hs_given && g->substance->hs.n) {
-        BUF_AUTO digits = { 0 };
+        BUF_STACK(digits, 32);
 
         fold_digits(g->text[GOODS(HS)], &digits);
         g->hs_matches = hs_agrees(buf_view(&digits), g->substance->hs);

@@ -243,7 +243,7 @@ bool table_index_find(const struct table_index *x, const struct str *keys, size_
 {
     for (unsigned mask = 0; mask < 1u << x->n_keys; mask++) {
         struct str with[TABLE_KEYS_MAX];
-        BUF_AUTO   bytes = { 0 };
+        BUF_STACK(bytes, 128);
         uint64_t   row;
 
         for (size_t i = 0; i < x->n_keys; i++)

@@ -169,6 +169,16 @@ static int check_mount(const char *path, struct pw_err *err)
     return PW_OK;
 }
 
+/* Counting memory takes a lock at every allocation, and nobody reads the count. Before the first use only. */
+static void configure_once(void)
+{
+    static bool done;
+
+    if (!done)
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    done = true;
+}
+
 static int open_file(const char *path, int flags, struct store **ret, struct pw_err *err)
 {
     STORE_AUTO st = calloc(1, sizeof *st);
@@ -176,6 +186,7 @@ static int open_file(const char *path, int flags, struct store **ret, struct pw_
 
     if (!st || !(st->path = strdup(path)))
         return err_nomem(err);
+    configure_once();
     st->lock_fd = -1;
     st->writer  = (flags & SQLITE_OPEN_READWRITE) != 0;
     if (st->writer && (rc = check_mount(path, err)) < 0)

@@ -80,7 +80,8 @@ int ledger_erase(struct ledger *L, int64_t seq, const char *actor, int64_t time_
 int ledger_commit(struct ledger *L, struct pw_err *err);
 void ledger_rollback(struct ledger *L);
 
-/* Number of entries, including those queued in an open transaction: the next seq. */
+/* Number of entries, including those queued in an open transaction: the next seq. Known from the first
+ * begin on, 0 before; as is the head. */
 int64_t ledger_size(const struct ledger *L);
 /* Size and root of the last committed head. */
 int64_t ledger_head(const struct ledger *L, struct digest *ret_root);

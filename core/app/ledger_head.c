@@ -82,8 +82,10 @@ static int load_checkpoint(struct ledger *L, struct pw_err *err)
         err_set(err, PW_EAUDIT, "%lld audit entries are signed, but %lld are there", (long long)size, (long long)end);
         return refuse(err, 13, RUN_VERIFY);
     }
-    if ((rc = checkpoint_open(buf_view(&L->note), &L->keys->log, &cp, NULL, err)) < 0)
-        return err_wrap(err, "the last checkpoint");
+    if ((rc = checkpoint_open(buf_view(&L->note), &L->keys->log, &cp, NULL, err)) < 0) {
+        err_wrap(err, "the last checkpoint");
+        return rc;
+    }
     if (cp.size != (uint64_t)L->size || !digest_eq(&cp.root, &L->root)) {
         err_set(err, PW_EAUDIT, "the audit tree's frontier does not give the root that was signed");
         return refuse(err, 13, RUN_VERIFY);
@@ -162,8 +164,10 @@ int ledger_check_cell(struct ledger *L, int64_t *ret_behind, struct pw_err *err)
         return cell_missing(L, err);
     if ((rc = file_read(L->head_path, NOTE_MAX, &text, err)) < 0)
         return rc;
-    if ((rc = checkpoint_open(buf_view(&text), &L->keys->log, &cell, NULL, err)) < 0)
-        return err_wrap(err, "the head cell '%s'", L->head_path);
+    if ((rc = checkpoint_open(buf_view(&text), &L->keys->log, &cell, NULL, err)) < 0) {
+        err_wrap(err, "the head cell '%s'", L->head_path);
+        return rc;
+    }
     if (cell.size > (uint64_t)L->size) {
         err_set(err, PW_EAUDIT, "the database holds %lld audit entries, but %llu were written: it is an older copy",
                 (long long)L->size, (unsigned long long)cell.size);

@@ -48,8 +48,10 @@ static int add_held(struct verify_pass *p, struct str note, const char *what, in
     struct checkpoint cp;
     int               rc = checkpoint_open(note, p->o->key, &cp, NULL, err);
 
-    if (rc < 0)
-        return err_wrap(err, "%s", what);
+    if (rc < 0) {
+        err_wrap(err, "%s", what);
+        return rc;
+    }
     if (cp.size > (uint64_t)end)
         return verify_bad(p, -1, 15, err, "the database holds %lld audit entries, %s %llu: it is an older copy",
                           (long long)end, what, (unsigned long long)cp.size);
@@ -120,7 +122,9 @@ static int check_tail(struct verify_pass *p, int64_t end, struct pw_err *err)
         return verify_bad(p, end, 13, err, "%lld audit entries were signed, %lld are there", (long long)size,
                           (long long)end);
     rc = checkpoint_open(buf_view(&note), p->o->key, &cp, NULL, err);
-    return rc < 0 ? err_wrap(err, "the last checkpoint") : PW_OK;
+    if (rc < 0)
+        err_wrap(err, "the last checkpoint");
+    return rc;
 }
 
 static int same_tile(void *ctx, unsigned level, uint64_t index, struct str hashes, struct pw_err *err)

@@ -197,7 +197,8 @@ static int check_head(struct verify_pass *p, int64_t seq, struct pw_err *err)
         return PW_OK;
     if ((rc = checkpoint_open(buf_view(&p->head), p->o->key, &cp, &ignored, err)) < 0) {
         p->r->first_bad = seq;
-        return err_wrap(err, "the checkpoint at %lld entries", (long long)seq + 1);
+        err_wrap(err, "the checkpoint at %lld entries", (long long)seq + 1);
+        return rc;
     }
     merkle_root(&p->tiles.tree, &root);
     if (cp.size != (uint64_t)seq + 1 || !digest_eq(&cp.root, &root))

@@ -20,7 +20,8 @@ uint64_t csv_bytes(const struct csv *c) { return c->before + c->at; }
 static int refuse_not_text(struct pw_err *err, const char *what)
 {
     err_set(err, PW_EINPUT, "this is not a CSV file: %s", what);
-    return err_remedy(err, "save it as CSV in UTF-8, or name its encoding in a mapping file");
+    err_remedy(err, "save it as CSV in UTF-8, or name its encoding in a mapping file");
+    return PW_EINPUT;
 }
 
 static int strip_bom(struct csv *c, struct pw_err *err)
@@ -67,7 +68,8 @@ static int find_delimiter(struct csv *c, struct pw_err *err)
         if (i != best && n[i] == n[best] && n[i] > 0) {
             err_set(err, PW_EINPUT, "the header line holds as many '%c' as '%c'", candidates[best],
                     candidates[i] == '\t' ? 't' : candidates[i]);
-            return err_remedy(err, "name the delimiter in a mapping file");
+            err_remedy(err, "name the delimiter in a mapping file");
+            return PW_EINPUT;
         }
     c->delimiter = candidates[best];
     return PW_OK;
@@ -103,7 +105,8 @@ static int keep_header(struct csv *c, const struct csv_record *r, struct pw_err 
                 err_set(err, PW_EINPUT, "the header names the column '%.*s' twice",
                         (int)(name.n < 60 ? name.n : 60), name.p);
                 err_where(err, "line %llu, columns %zu and %zu", (unsigned long long)r->line, j + 1, i + 1);
-                return err_remedy(err, "rename or remove one of the two columns");
+                err_remedy(err, "rename or remove one of the two columns");
+                return PW_EINPUT;
             }
     }
     c->n_header   = r->n_fields;
@@ -134,9 +137,9 @@ static int read_header(struct csv *c, bool no_header, struct pw_err *err)
         struct pw_err why = { 0 };
 
         csv_explain(c, &r, &why);
-        err_set(err, r.fault == CSV_FAULT_RECORD_LONG || r.fault == CSV_FAULT_FIELD_LONG ? PW_ELIMIT : PW_EINPUT,
-                "the header cannot be read: %s", why.msg);
-        return err_where(err, "%s", why.where);
+        err_set(err, why.rc, "the header cannot be read: %s", why.msg);
+        err_where(err, "%s", why.where);
+        return why.rc;
     }
     return keep_header(c, &r, err);
 }

@@ -366,7 +366,8 @@ static int begin(struct json_scan **ret, struct json_scan *made, enum json_layou
     if (s->end >= 2 && (memcmp(s->buf, "\xFF\xFE", 2) == 0 || memcmp(s->buf, "\xFE\xFF", 2) == 0 ||
                         (s->end >= 3 && memcmp(s->buf, "\xEF\xBB\xBF", 3) == 0))) {
         err_set(err, PW_EINPUT, "the JSON begins with a byte order mark or is UTF-16");
-        return err_remedy(err, "save it as UTF-8 without a byte order mark");
+        err_remedy(err, "save it as UTF-8 without a byte order mark");
+        return PW_EINPUT;
     }
     if ((rc = skip_space(s, &any, err)) < 0)
         return rc;
@@ -378,7 +379,8 @@ static int begin(struct json_scan **ret, struct json_scan *made, enum json_layou
     } else if (s->layout == JSON_ARRAY || layout == JSON_GUESS) {
         if (s->buf[s->at] != (s->layout == JSON_ARRAY ? '[' : '{')) {
             err_set(err, PW_EINPUT, "the JSON begins neither with an object nor with a list of objects");
-            return err_remedy(err, "give one object a line, one object, or one list of objects");
+            err_remedy(err, "give one object a line, one object, or one list of objects");
+            return PW_EINPUT;
         }
         s->at += s->layout == JSON_ARRAY;
     }

@@ -11,7 +11,8 @@
  * Members are mapped once, not for each record: every distinct path with its indices left out
  * ("goods[].quantity") is a *shape*, a small number that stays the same for the life of the scanner.
  * A consumer keeps an array of what it made of each shape and looks at json_shape_path() only when it
- * meets a new one; goods[2].quantity is that shape with index[0] == 2.
+ * meets a new one; goods[2].quantity is that shape with index[0] == 2. A member named "exporter.name" and
+ * the member "name" of "exporter" are two shapes with one path: who maps paths must refuse the second.
  *
  * In NDJSON a bad line is one bad record and the next goes on; in an array or a single object a syntax
  * error ends the input (`last`), because where the next record begins can no longer be known.
@@ -77,8 +78,7 @@ void json_scan_close(struct json_scan *s);      /* takes NULL */
 static inline void json_scan_freep(struct json_scan **s) { json_scan_close(*s); }
 #define JSON_SCAN_AUTO __attribute__((cleanup(json_scan_freep))) struct json_scan *
 
-/* *ret_more is false at the end. Fails only when reading fails or memory is out. `ret` may be NULL-free
- * reused storage; it is filled for bad records too. */
+/* *ret_more is false at the end. Fails only when reading fails or memory is out; a bad record is no failure. */
 int json_scan_next(struct json_scan *s, bool *ret_more, struct json_record *ret, struct pw_err *err);
 
 /* "goods[].quantity"; valid as long as the shape is. An element of a top-level list is "[]". */

@@ -3,7 +3,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/verify.h"
@@ -372,6 +375,54 @@ static void test_erase(void)
     trail_done(&t);
 }
 
+/* ---- sudden death ---- */
+
+#define KILLS 20
+
+static void write_until_killed(struct trail *t)
+{
+    trail_reopen(t);
+    for (;;)
+        if (trail_versions(t, 20) < 0)
+            _exit(1);
+}
+
+/* At any moment of writing: what is there afterwards verifies, and the next writer goes on. */
+static void test_killed(void)
+{
+    struct trail         t;
+    struct verify_report r;
+    int                  bad = 0, went_on = 0;
+    int64_t              size = 1;
+
+    trail_make(&t);
+    for (int i = 0; i < KILLS; i++) {
+        struct timespec nap = { 0, (7 + i * 3) * 1000000L };
+        pid_t           child;
+
+        ledger_close(t.L);
+        store_close(t.st);
+        t.L  = NULL;
+        t.st = NULL;
+        fflush(stdout);
+        child = fork();
+        if (child == 0)
+            write_until_killed(&t);
+        nanosleep(&nap, NULL);
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+        trail_reopen(&t);
+        bad += verified(&t, &r) != 0 || r.size < size;
+        size = r.size;
+        went_on += trail_versions(&t, 1) >= 0;
+    }
+    check_int("a log whose writer is killed always verifies (F1)", bad, 0);
+    check_int("and the next writer goes on (F1)", went_on, KILLS);
+    check("some writing was done meanwhile", size > KILLS);
+    printf("# %lld entries over %d kills\n", (long long)size, KILLS);
+    trail_done(&t);
+}
+
 /* The kinds that the office itself adds. */
 static void test_office_kinds(void)
 {
@@ -407,5 +458,6 @@ int main(void)
     test_clock();
     test_erase();
     test_office_kinds();
+    test_killed();
     return tap_done();
 }

@@ -143,24 +143,27 @@ static int link_consignment(struct admitting *x, struct pw_err *err)
     struct str         pen = x->s->text[FIELD_PEN_REFERENCE];
     struct pen_link    l   = { x, -1 };
     struct current_row c;
+    struct version_row v;
     bool               found = false;
     int                rc;
 
     q->pen_mg = HISTORY_ABSENT;
     if (x->s->regime != REGIME_DECLARATION)
-        return x->is_new ? st_version_naming_pen(x->o->st, x->s->text[FIELD_REFERENCE], &q->consignment, err) : PW_OK;
+        return x->is_new && x->o->any_pen ? st_version_naming_pen(x->o->st, x->s->text[FIELD_REFERENCE], &q->consignment, err) : PW_OK;
     q->pen_named = pen.n > 0;
     if (!q->pen_named)
         return PW_OK;
     if ((rc = st_shipment_by_reference(x->o->st, pen, x->a, match_pen, &l, err)) < 0 || l.id < 0)
         return rc;
-    if ((rc = st_current_get(x->o->st, l.id, x->a, &c, &found, err)) < 0 || !found)
+    if ((rc = st_current_get(x->o->st, l.id, x->a, &c, &found, err)) < 0 || !found ||
+        (rc = st_version_get(x->o->st, c.version, x->a, &v, err)) < 0)
         return rc;
+    q->pen_mg     = v.total_mg;
     q->pen_found    = true;
     q->pen_objected = c.reply == REPLY_OBJECTION;
     if (x->is_new)
         q->consignment = l.id;
-    return st_goods_mass(x->o->st, c.version, &q->pen_mg, err);
+    return PW_OK;
 }
 
 /* An amendment's own earlier version is no earlier shipment. */
@@ -172,7 +175,7 @@ static int discount_self(struct admitting *x, int64_t shipment, struct pw_err *e
         bool has = false;
 
         if (x->q.parties[r].id)
-            rc = st_party_role_has(x->o->st, x->q.parties[r].id, shipment, &has, err);
+            rc = parties_named(x->o->parties, x->q.parties[r].id, shipment, &has, err);
         if (rc == PW_OK && has && x->q.parties[r].shipments > 0)
             x->q.parties[r].shipments--;
     }
@@ -235,7 +238,7 @@ static int score(struct admitting *x, struct pw_err *err)
                                         .evidence = live_evidence, .ctx = x },
                   x->a, &x->v, err);
     if (rc == PW_OK && x->v.lane == LANE_GREEN)
-        rc = sample_draw(x->o, &x->o->month, rulebook_profile(x->o->rb, profile), x->s, &x->sampled, err);
+        rc = sample_draw(x->o, rulebook_profile(x->o->rb, profile), x->s, &x->sampled, err);
     x->scored = rc == PW_OK;
     return rc;
 }
@@ -248,15 +251,32 @@ static int shown_lane(const struct admitting *x)
     return !x->scored ? LANE_NONE : x->sampled ? LANE_YELLOW : x->v.lane;
 }
 
+static int64_t total_mass(const struct shipment *s)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < s->n_goods; i++)
+        if (s->goods[i].quantity_mg == HISTORY_ABSENT ||
+            __builtin_add_overflow(sum, s->goods[i].quantity_mg, &sum))
+            return HISTORY_ABSENT;
+    return s->n_goods ? sum : HISTORY_ABSENT;
+}
+
 static int put_rows(struct admitting *x, int64_t seq, struct admitted *ret, struct pw_err *err)
 {
     struct shipment   *s = x->s;
     struct version_row row = {
         .seq = seq, .version = s->version, .action = s->action, .issued_on = s->issued_on,
+        .issuer = s->issuer, .regime = s->regime, .reference = s->text[FIELD_REFERENCE],
         .received_on = s->received_on, .reply_by = s->reply_by, .digest = s->digest, .role = s->role,
         .exporting_country = s->text[FIELD_EXPORTING_COUNTRY], .importing_country = s->text[FIELD_IMPORTING_COUNTRY],
         .pen_reference = s->regime == REGIME_DECLARATION ? s->text[FIELD_PEN_REFERENCE] : STR_NONE,
-        .keys = buf_view(x->keys),
+        .total_mg = total_mass(s), .keys = buf_view(x->keys),
+    };
+    struct verdict_row verdict = {
+        .profile = x->v.profile, .score = x->v.score, .lane = shown_lane(x), .completeness = x->v.completeness,
+        .forced = verdict_forced(&x->v), .complete = x->v.complete, .sampled = x->sampled,
+        .rulebook = x->o->rulebook_seq, .inputs = x->o->ref.inputs,
     };
     int rc = PW_OK;
 
@@ -265,20 +285,11 @@ static int put_rows(struct admitting *x, int64_t seq, struct admitted *ret, stru
         rc = st_shipment_add(x->o->st, &(struct shipment_row){ seq, s->issuer, s->text[FIELD_REFERENCE], s->regime },
                              err);
     }
-    row.shipment    = ret->shipment;
-    row.consignment = x->q.consignment >= 0 ? x->q.consignment : ret->shipment;
-    if (rc == PW_OK)
-        rc = st_version_add(x->o->st, &row, err);
-    for (size_t i = 0; i < s->n_goods && rc == PW_OK; i++)
-        rc = st_goods_add(x->o->st, seq, i, s->goods[i].substance ? s->goods[i].substance->code : STR_NONE,
-                          s->goods[i].quantity_mg, s->goods[i].value_usd, err);
-    if (rc == PW_OK && x->scored)
-        rc = st_verdict_add(x->o->st, &(struct verdict_row){
-            .seq = seq, .version = seq, .profile = x->v.profile, .score = x->v.score, .lane = shown_lane(x),
-            .completeness = x->v.completeness, .forced = verdict_forced(&x->v), .complete = x->v.complete,
-            .sampled = x->sampled, .rulebook = x->o->rulebook_seq, .inputs = x->o->ref.inputs }, err);
+    row.shipment     = ret->shipment;
+    row.consignment  = x->q.consignment >= 0 ? x->q.consignment : ret->shipment;
     x->q.consignment = row.consignment;
-    return rc;
+    x->o->any_pen |= row.pen_reference.n > 0;
+    return rc < 0 ? rc : st_version_add(x->o->st, &row, x->scored ? &verdict : NULL, err);
 }
 
 struct str queue_key(struct arena *a, const struct shipment *s, const struct verdict *v, int lane, int64_t reply_by)

@@ -391,8 +391,10 @@ int history_load(struct history *h, struct store *st, struct pw_err *err)
     int64_t        newest;
     int            rc;
 
-    if (!h->n_windows || (rc = st_history_newest_day(st, &newest, err)) < 0)
-        return h->n_windows ? rc : PW_OK;
+    if (!h->n_windows)
+        return PW_OK;
+    if ((rc = st_history_newest_day(st, &newest, err)) < 0)
+        return rc;
     if (newest == HISTORY_ABSENT)
         return PW_OK;
     h->horizon = (int32_t)newest - h->max_days - SLACK_DAYS;

@@ -22,6 +22,7 @@ struct run {
     struct arena                 a;
     struct check_rules           rules;
     bool                         changed;   /* something was stored */
+    int64_t                      waiting;   /* records in quarantine, so that nobody is looked for in an empty one */
 };
 
 /* ---- quarantine ---- */
@@ -76,6 +77,7 @@ static int quarantine(struct run *r, const struct record *rec, const struct reco
     if ((rc = office_log(r->o, AUDIT_QUARANTINE, 0, rec->raw, STR_NONE, &q.seq, err)) < 0)
         return rc;
     r->changed = true;
+    r->waiting++;
     return st_quarantine_add(r->o->st, &q, err);
 }
 
@@ -95,10 +97,15 @@ static int note_waiting(void *ctx, const struct quarantine_row *q, struct pw_err
 static int close_waiting(struct run *r, struct str reference, int64_t by_seq, struct pw_err *err)
 {
     struct closing c = { .r = r };
-    int rc = st_quarantine_of(r->o->st, reference, &r->a, note_waiting, &c, err);
+    int            rc;
+
+    if (!r->waiting)
+        return PW_OK;
+    rc = st_quarantine_of(r->o->st, reference, &r->a, note_waiting, &c, err);
 
     for (size_t i = 0; i < c.n && rc == PW_OK; i++)
         rc = st_quarantine_close(r->o->st, c.seqs[i], by_seq, err);
+    r->waiting -= (int64_t)c.n;
     return rc;
 }
 
@@ -155,6 +162,8 @@ static int start(struct run *r, struct pw_err *err)
     if (!history_rows(fact_engine_history(o->engine)) &&
         (rc = history_load(fact_engine_history(o->engine), o->st, err)) < 0)
         return rc;
+    if ((rc = st_quarantine_waiting(o->st, &r->waiting, err)) < 0)
+        return rc;
     r->rules = (struct check_rules){
         .country = places_country, .country_ctx = &o->ref.places, .today = office_today(o),
         .office_country = o->country, .reply_days = o->reply_days,
@@ -171,6 +180,8 @@ static int turn_batch(struct run *r, struct pw_err *err)
     if ((rc = office_commit(r->o, err)) < 0 || (rc = office_begin(r->o, err)) < 0)
         return rc;
     r->rules.country_ctx = &r->o->ref.places;   /* may have been loaded anew */
+    if ((rc = st_quarantine_waiting(r->o->st, &r->waiting, err)) < 0)
+        return rc;
     if (r->opt->progress)
         r->opt->progress(r->opt->ctx, &r->mine);
     return PW_OK;

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 
 #include "app/rulebooks.h"
+#include "app/sample.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/st_office.h"
+#include "store/st_shipment.h"
 
 #define US_PER_DAY (INT64_C(86400) * 1000000)
 
@@ -160,6 +162,7 @@ static int catch_up(struct office *o, struct pw_err *err)
     bool changed = false;
     int  rc      = PW_OK;
 
+    sample_forget(o);
     if (o->parties)
         rc = parties_forget(o->parties, err);
     if (rc == PW_OK && o->loaded)
@@ -180,6 +183,8 @@ int office_begin(struct office *o, struct pw_err *err)
     int  rc = ledger_begin(o->ledger, &others, err);
 
     if (rc == PW_OK && others && (rc = catch_up(o, err)) < 0)
+        office_rollback(o);
+    if (rc == PW_OK && !o->any_pen && (others || !o->seen) && (rc = st_version_any_pen(o->st, &o->any_pen, err)) < 0)
         office_rollback(o);
     if (rc == PW_OK)
         o->seen = ledger_size(o->ledger);
@@ -203,6 +208,7 @@ int office_commit(struct office *o, struct pw_err *err)
 void office_rollback(struct office *o)
 {
     ledger_rollback(o->ledger);
+    sample_forget(o);
     if (o->parties)
         parties_forget(o->parties, NULL);
     if (o->loaded)

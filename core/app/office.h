@@ -20,9 +20,10 @@ enum right {
     RIGHT_READ, RIGHT_IMPORT, RIGHT_DECIDE, RIGHT_CONFIRM, RIGHT_RULES, RIGHT_LISTS, RIGHT_ACCOUNTS,
 };
 
-/* Greens of one month so far, for the control sample: see sample.h. */
+/* Greens of some months so far, for the control sample: see sample.h. A file may hold several years. */
+#define SAMPLE_MONTHS 48
 struct sample_month {
-    int32_t first_day;              /* of the month; 0 (1970): not counted yet */
+    int32_t first_day;              /* of the month; 0 (1970): a free place */
     int64_t greens, drawn;
     int64_t expected;               /* greens of the month before */
 };
@@ -47,7 +48,8 @@ struct office {
     struct digest       rulebook_digest;
     struct fact_engine *engine;
     struct parties     *parties;
-    struct sample_month month;
+    struct sample_month months[SAMPLE_MONTHS];
+    bool                any_pen;    /* some declaration names its PEN */
     int64_t             seen;       /* audit size that what is in memory reflects */
 };
 

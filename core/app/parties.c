@@ -21,8 +21,12 @@ struct counted {
     bool    dirty;
 };
 
+struct role_row { int64_t party, shipment; unsigned roles; };
+
 struct parties {
     struct store    *st;
+    struct role_row *roles;         /* of new shipments, written in key order at the flush */
+    size_t           n_roles, room_roles;
     int64_t          next_id;
     struct spelling *spellings;
     size_t           n_spellings;
@@ -53,6 +57,7 @@ void parties_free(struct parties *p)
         return;
     free(p->spellings);
     free(p->counts);
+    free(p->roles);
     free(p);
 }
 
@@ -61,7 +66,7 @@ int parties_forget(struct parties *p, struct pw_err *err)
     (void)err;
     memset(p->spellings, 0, CACHE_MAX * 2 * sizeof *p->spellings);
     memset(p->counts, 0, CACHE_MAX * 2 * sizeof *p->counts);
-    p->n_spellings = p->n_counts = 0;
+    p->n_spellings = p->n_counts = p->n_roles = 0;
     p->next_id = 0;
     return PW_OK;
 }
@@ -107,6 +112,42 @@ static int by_id(const void *a, const void *b)
     return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
 }
 
+static int by_party(const void *a, const void *b)
+{
+    const struct role_row *x = a, *y = b;
+
+    if (x->party != y->party)
+        return (x->party > y->party) - (x->party < y->party);
+    return (x->shipment > y->shipment) - (x->shipment < y->shipment);
+}
+
+static int flush_roles(struct parties *p, struct pw_err *err)
+{
+    int rc = PW_OK;
+
+    if (p->n_roles)
+        qsort(p->roles, p->n_roles, sizeof *p->roles, by_party);
+    for (size_t i = 0; i < p->n_roles && rc == PW_OK; i++)
+        rc = st_party_role_add(p->st, p->roles[i].party, p->roles[i].shipment, p->roles[i].roles, NULL, err);
+    p->n_roles = 0;
+    return rc;
+}
+
+static int queue_role(struct parties *p, struct role_row row, struct pw_err *err)
+{
+    if (p->n_roles == p->room_roles) {
+        size_t           room = p->room_roles ? p->room_roles * 2 : 1024;
+        struct role_row *more = realloc(p->roles, room * sizeof *more);
+
+        if (!more)
+            return err_nomem(err);
+        p->roles      = more;
+        p->room_roles = room;
+    }
+    p->roles[p->n_roles++] = row;
+    return PW_OK;
+}
+
 int parties_flush(struct parties *p, struct pw_err *err)
 {
     struct counted **dirty = malloc((p->n_counts + 1) * sizeof *dirty);
@@ -115,6 +156,7 @@ int parties_flush(struct parties *p, struct pw_err *err)
 
     if (!dirty)
         return err_nomem(err);
+    rc = flush_roles(p, err);
     for (size_t i = 0; i < CACHE_MAX * 2 && n < p->n_counts; i++)
         if (p->counts[i].id && p->counts[i].dirty)
             dirty[n++] = &p->counts[i];
@@ -326,7 +368,9 @@ int parties_note(struct parties *p, int64_t shipment, int32_t issued_on, bool fr
             }
         if (!refs[i].id || before)
             continue;
-        if ((rc = st_party_role_add(p->st, refs[i].id, shipment, roles, fresh ? NULL : &is_new, err)) < 0)
+        rc = fresh ? queue_role(p, (struct role_row){ refs[i].id, shipment, roles }, err)
+                   : st_party_role_add(p->st, refs[i].id, shipment, roles, &is_new, err);
+        if (rc < 0)
             return rc;
         if (!is_new)
             continue;
@@ -338,4 +382,12 @@ int parties_note(struct parties *p, int64_t shipment, int32_t issued_on, bool fr
         c->dirty = true;
     }
     return PW_OK;
+}
+
+/* Asked for amendments alone, which are few: what is queued is written first. */
+int parties_named(struct parties *p, int64_t party, int64_t shipment, bool *ret, struct pw_err *err)
+{
+    int rc = flush_roles(p, err);
+
+    return rc < 0 ? rc : st_party_role_has(p->st, party, shipment, ret, err);
 }

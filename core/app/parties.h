@@ -36,6 +36,8 @@ struct str party_country(const struct shipment *s, enum party_role role);
  * shipment is new, so nothing needs to be looked up. */
 int parties_note(struct parties *p, int64_t shipment, int32_t issued_on, bool fresh,
                  const struct party_ref refs[ROLE_COUNT], struct pw_err *err);
+/* Whether a stored shipment names the firm, what is not yet written included. */
+int parties_named(struct parties *p, int64_t party, int64_t shipment, bool *ret, struct pw_err *err);
 /* Writes what parties_note() counted; before each commit. */
 int parties_flush(struct parties *p, struct pw_err *err);
 /* Forgets everything cached: another process wrote, or we rolled back. */

@@ -16,14 +16,17 @@ static int32_t month_start(int32_t day, int months)
     return date_days(m < 1 ? y - 1 : m > 12 ? y + 1 : y, m < 1 ? m + 12 : m > 12 ? m - 12 : m, 1);
 }
 
-static int count_month(struct office *o, struct sample_month *m, int32_t day, struct pw_err *err)
+static int count_month(struct office *o, struct sample_month **ret, int32_t day, struct pw_err *err)
 {
-    int32_t first = month_start(day, 0);
-    int64_t drawn;
-    int     rc;
+    int32_t              first = month_start(day, 0);
+    struct sample_month *m     = &o->months[(size_t)(first / 28) % SAMPLE_MONTHS];
+    int64_t              drawn;
+    int                  rc;
 
+    *ret = m;
     if (m->first_day == first)
         return PW_OK;
+    m->first_day = 0;
     if ((rc = st_sample_counts(o->st, first, month_start(day, 1), &m->greens, &m->drawn, err)) < 0 ||
         (rc = st_sample_counts(o->st, month_start(day, -1), first, &m->expected, &drawn, err)) < 0)
         return rc;
@@ -31,6 +34,11 @@ static int count_month(struct office *o, struct sample_month *m, int32_t day, st
         m->expected = EXPECTED_FIRST;
     m->first_day = first;
     return PW_OK;
+}
+
+void sample_forget(struct office *o)
+{
+    memset(o->months, 0, sizeof o->months);
 }
 
 /* Share in millionths at which this green is drawn. */
@@ -44,15 +52,16 @@ static int64_t share_now(const struct sample_month *m, const struct profile *p)
     return share > p->sample_share ? share : p->sample_share;
 }
 
-int sample_draw(struct office *o, struct sample_month *m, const struct profile *p, const struct shipment *s,
-                bool *ret, struct pw_err *err)
+int sample_draw(struct office *o, const struct profile *p, const struct shipment *s, bool *ret,
+                struct pw_err *err)
 {
+    struct sample_month *m;
     BUF_STACK(key, 128);
     struct digest d;
     uint64_t      v = 0;
     int           rc;
 
-    if ((rc = count_month(o, m, s->received_on, err)) < 0)
+    if ((rc = count_month(o, &m, s->received_on, err)) < 0)
         return rc;
     canon_str(&key, s->issuer);
     canon_u8(&key, (uint8_t)s->regime);

@@ -10,7 +10,9 @@
 #include "app/office.h"
 
 /* True: this green is drawn. `at_least` a month is reached by raising the share as the month goes on. */
-int sample_draw(struct office *o, struct sample_month *m, const struct profile *p, const struct shipment *s,
-                bool *ret, struct pw_err *err);
+int sample_draw(struct office *o, const struct profile *p, const struct shipment *s, bool *ret,
+                struct pw_err *err);
+/* Forgets the counts: another process wrote, or we rolled back. */
+void sample_forget(struct office *o);
 
 #endif

@@ -44,9 +44,7 @@ enum audit_kind {
  *      name                 table                  key column
  */
 #define AUDIT_TABLES(T)                                  \
-    T(SHIPMENT,          "shipment")          /* id */   \
     T(VERSION,           "version")           /* seq */  \
-    T(GOODS,             "goods")             /* id / 1000 */ \
     T(VERDICT,           "verdict")           /* seq */  \
     T(IMPORT_RUN,        "import_run")        /* seq */  \
     T(QUARANTINE,        "quarantine")        /* seq */  \
@@ -70,14 +68,10 @@ enum audit_table {
  * What a kind vouches for, in the order in which the rows are digested: at least `least` and at most
  * `most` rows of the table. The lines of one kind stand together.
  */
-#define AUDIT_MANY 999          /* goods lines of one version (schema: id = seq * 1000 + index) */
 #define AUDIT_ROWS(R)                                    \
     R(IMPORT,            IMPORT_RUN,        1, 1)          \
     R(IMPORT,            QUARANTINE_CLOSED, 0, SIZE_MAX)   \
-    R(VERSION,           SHIPMENT,          0, 1)          \
     R(VERSION,           VERSION,           1, 1)          \
-    R(VERSION,           GOODS,             0, AUDIT_MANY) \
-    R(VERSION,           VERDICT,           0, 1)          \
     R(VERSION,           QUARANTINE_CLOSED, 0, SIZE_MAX)   \
     R(VERDICT,           VERDICT,           1, 1)          \
     R(QUARANTINE,        QUARANTINE,        1, 1)          \

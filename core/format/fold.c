@@ -4,7 +4,6 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
-#include <unicode/utf16.h>
 
 #include "base/text.h"
 
@@ -96,11 +95,12 @@ static void fold_unicode(struct str s, struct buf *out)
         return;
     }
     for (int32_t i = 0; i < n;) {
-        UChar32 c;
+        uint32_t unit = norm[i++];
+        UChar32  c;
 
-        c = norm[i++];
-            c = (UChar32)U16_GET_SUPPLEMENTARY(c, norm[i]), i++;
-            c = U16_GET_SUPPLEMENTARY(c, norm[i]), i++;
+        if (unit >= 0xD800 && unit < 0xDC00 && i < n && norm[i] >= 0xDC00 && norm[i] < 0xE000)
+            unit = 0x10000 + ((unit - 0xD800) << 10) + (norm[i++] - 0xDC00u);
+        c = (UChar32)unit;
         if (dropped(c))
             continue;
         if (c == 0xDF || c == 0x1E9E) {     /* sharp s folds to two letters */

@@ -12,6 +12,7 @@
 #include "script/captured.h"
 #include "script/finding.h"
 #include "script/frozen.h"
+#include "script/memo.h"
 #include "script/rulebook.h"
 #include "script/sandbox.h"
 #include "script/scan.h"
@@ -52,16 +53,6 @@ struct rule {
     bool              read;         /* the table could be read: later checks make sense */
 };
 
-/* What Lua was last handed for a need, so that an equal value need not be handed again. */
-#define LAST_TEXT 48
-struct bound_need {
-    struct list_view *list;         /* LIST: the view in the state that points at the caller's items */
-    enum fact_type    last;         /* FACT_ABSENT: nil is set */
-    int64_t           i;
-    size_t            n;            /* TEXT: its bytes; SIZE_MAX when too long to be kept */
-    char              text[LAST_TEXT];
-};
-
 /*
  * One registry reference holds all that a call needs: the runner is a C closure over the check, its
  * view of facts and its parameters, because an upvalue is reached for a third of what a
@@ -71,15 +62,23 @@ struct bound_need {
 #define UP_VIEW          2
 #define UP_DEFAULTS      3
 #define UP_PROFILE(p)    (4 + (int)(p))                         /* parameters under profile p */
-#define UP_NEED(n, i)    (4 + (int)(n) + (int)(i) * 3)          /* n profiles: last part of the name, */
-#define UP_TABLE(n, i)   (UP_NEED(n, i) + 1)                    /* the data table it is set in, */
-#define UP_LIST(n, i)    (UP_NEED(n, i) + 2)                    /* its list view or false */
-#define PROFILES_MAX     32     /* with 16 needs far below the 255 upvalues that there can be */
+#define PROFILES_MAX     32
 struct bound {
-    int                runner, examples;
-    struct bound_need *needs;
-    struct captured    captured;
+    int             runner, examples;
+    int            *data;       /* registry: of each need the table that view.c may keep it in */
+    uint32_t        kept;       /* needs that are kept there, as bits */
+    struct captured captured;
 };
+
+/* The call that runs: where its view finds the facts, and what it read of them. */
+struct call_now {
+    const struct rule       *rule;
+    struct bound            *bound;
+    const struct fact_value *values;
+    uint32_t                 seen;      /* needs among `reads`, as bits */
+    struct reads             reads;
+};
+_Static_assert(RULE_NEEDS_MAX <= 32, "needs are kept as bits");
 
 struct lua_half {
     struct sandbox *sb;
@@ -100,6 +99,8 @@ struct rulebook {
     const char      **profile_paths;
     size_t            n_profiles;
     struct lua_half   lua;
+    struct call_now  *now;          /* while a check runs; else NULL */
+    struct memo      *memo;         /* NULL: no memory for it */
     const bool       *given;        /* while an example runs: needs it names; else NULL */
 };
 

@@ -3,6 +3,10 @@
 
 #define LIST_CLASS "penwatch.list"
 
+/* Array part of a proxy's metatable: Lua looks at names alone. */
+#define META_DATA 1
+#define META_FILL 2     /* a function that brings the data up to date; nil where it is always */
+
 static int refuse_write(lua_State *L)
 {
     if (lua_type(L, 2) == LUA_TSTRING)
@@ -32,25 +36,47 @@ void frozen_push_data(lua_State *L, int t)
         lua_pushvalue(L, t);
         return;
     }
-    /* Rules cannot set metatables: every one there is was made by frozen_push(). */
-    lua_getfield(L, -1, "__index");
+    /* Rules cannot set metatables: every one there is was made by push_proxy(). */
+    if (lua_rawgeti(L, -1, META_FILL) == LUA_TFUNCTION)
+        lua_call(L, 0, 0);
+    else
+        lua_pop(L, 1);
+    lua_rawgeti(L, -1, META_DATA);
     lua_remove(L, -2);
 }
 
-void frozen_push(lua_State *L, int data)
+/* Pops what fills the data, or nil, and what reads go to; pushes the proxy. */
+static void push_proxy(lua_State *L, int data)
 {
-    data = lua_absindex(L, data);
-    lua_newtable(L);
-    lua_createtable(L, 0, 4);
-    lua_pushvalue(L, data);
+    lua_createtable(L, 2, 4);
+    lua_insert(L, -2);
+    lua_rawseti(L, -2, META_FILL);
+    lua_insert(L, -2);
     lua_setfield(L, -2, "__index");
+    lua_pushvalue(L, data);
+    lua_rawseti(L, -2, META_DATA);
     lua_pushcfunction(L, refuse_write);
     lua_setfield(L, -2, "__newindex");
     lua_pushcfunction(L, length);
     lua_setfield(L, -2, "__len");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
+    lua_newtable(L);
+    lua_insert(L, -2);
     lua_setmetatable(L, -2);
+}
+
+void frozen_push(lua_State *L, int data)
+{
+    data = lua_absindex(L, data);
+    lua_pushvalue(L, data);
+    lua_pushnil(L);
+    push_proxy(L, data);
+}
+
+void frozen_push_view(lua_State *L, int data)
+{
+    push_proxy(L, data);
 }
 
 static void copy_top(lua_State *L, int depth)

@@ -26,6 +26,9 @@ struct list_view {
 void frozen_open(lua_State *L);
 /* Pushes a proxy over the data table at `data`. */
 void frozen_push(lua_State *L, int data);
+/* Pops two functions and pushes a proxy: the lower answers reads, the upper fills the data table at absolute
+ * index `data` before anything goes through it. */
+void frozen_push_view(lua_State *L, int data);
 /* Replaces the plain table on top by a frozen deep copy; frozen ones stay. Functions are kept. */
 void frozen_copy_top(lua_State *L);
 /* Pushes the data of a frozen table, or the plain table itself. */

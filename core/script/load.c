@@ -383,6 +383,8 @@ static int verdict(struct rulebook *rb, const struct rule_findings *f, struct pw
     while (i < f->n && f->items[i].advice)
         i++;
     if (i == f->n) {
+        /* It only saves time, so that going without is no failure. */
+        rb->memo = memo_new(rb->n_rules * (rb->n_profiles + 1));
         sandbox_settle(rb->lua.sb);
         return PW_OK;
     }
@@ -430,6 +432,7 @@ void rulebook_free(struct rulebook *rb)
     if (!rb)
         return;
     half_done(&rb->lua);
+    memo_free(rb->memo);
     for (size_t i = 0; rb->list_maps && i < rb->env.n_tables; i++)
         map_done(&rb->list_maps[i]);
     free(rb->slots);

@@ -6,84 +6,19 @@
 
 #include "base/text.h"
 #include "script/read.h"
+#include "script/view.h"
 
 #define EVIDENCE_TEXT_MAX 500
 #define EVIDENCE_LIST_MAX 64
 
 struct run {
     struct rulebook         *rb;
-    size_t                   rule, profile;
-    const struct fact_value *values;
+    size_t                   profile;
+    struct call_now          now;
     struct arena            *arena;
     struct rule_result      *ret;
     const char              *kind;      /* "result": the check answered what it may not */
 };
-
-/* ---- showing facts ---- */
-
-static bool unchanged(const struct bound_need *n, const struct fact_value *v)
-{
-    if (n->last != v->type)
-        return false;
-    switch (v->type) {
-    case FACT_ABSENT:
-    case FACT_LIST:
-        return true;
-    case FACT_TEXT:
-        return n->n == v->s.n && memcmp(n->text, v->s.p, n->n) == 0;
-    default:
-        return n->i == v->i;
-    }
-}
-
-/* `list`: the upvalue with the list view. */
-static void push_value(lua_State *L, const struct fact_value *v, int list)
-{
-    switch (v->type) {
-    case FACT_ABSENT:
-        lua_pushnil(L);
-        break;
-    case FACT_TEXT:
-        lua_pushlstring(L, v->s.p ? v->s.p : "", v->s.n);
-        break;
-    case FACT_NUMBER:
-        lua_pushnumber(L, (lua_Number)v->i / (lua_Number)DECIMAL_ONE);
-        break;
-    case FACT_BOOL:
-        lua_pushboolean(L, v->i != 0);
-        break;
-    case FACT_LIST:
-        lua_pushvalue(L, lua_upvalueindex(list));
-        break;
-    default:
-        lua_pushinteger(L, v->i);
-        break;
-    }
-}
-
-static void show(lua_State *L, struct bound_need *n, const struct fact_value *v, int up)
-{
-    if (v->type == FACT_LIST) {
-        if (!n->list)
-            luaL_error(L, "a look-up cannot give a list");
-        n->list->items = v->list.items;
-        n->list->n     = v->list.n;
-    }
-    if (unchanged(n, v))
-        return;
-    lua_pushvalue(L, lua_upvalueindex(up));
-    push_value(L, v, up + 2);
-    lua_rawset(L, lua_upvalueindex(up + 1));
-    n->last = v->type;
-    if (v->type != FACT_TEXT) {
-        n->i = v->type == FACT_LIST ? 0 : v->i;
-    } else if (v->s.n <= LAST_TEXT) {
-        n->n = v->s.n;
-        memcpy(n->text, v->s.p ? v->s.p : "", v->s.n);
-    } else {
-        n->n = SIZE_MAX;    /* equals no length: handed over anew each time */
-    }
-}
 
 /* ---- reading the answer ---- */
 
@@ -237,13 +172,11 @@ static void keep_answer(lua_State *L, struct run *run)
 int run_check(lua_State *L)
 {
     struct run                 *run    = lua_touserdata(L, 1);
-    struct bound               *bound  = &run->rb->lua.rules[run->rule];
-    const struct rule          *rule   = &run->rb->rules[run->rule];
-    const struct sandbox_budget budget = { CALL_STEPS, CALL_BYTES, rule->info.hooked };
-    size_t                      n      = run->rb->n_profiles;
+    struct bound               *bound  = run->now.bound;
+    const struct sandbox_budget budget = { CALL_STEPS, CALL_BYTES, run->now.rule->info.hooked };
 
-    for (size_t i = 0; i < rule->info.n_needs; i++)
-        show(L, &bound->needs[i], &run->values[rule->needs[i].slot], UP_NEED(n, i));
+    if (bound->kept)
+        view_clear(L, run->now.rule, bound);
     if (bound->captured.n)
         captured_restore(L, &bound->captured);
     lua_pushvalue(L, lua_upvalueindex(UP_CHECK));
@@ -261,8 +194,11 @@ static void run_rule(struct run *run)
     struct sandbox     *sb  = run->rb->lua.sb;
     struct rule_result *ret = run->ret;
     char                why[TROUBLE_TEXT];
-    const char         *kind = sandbox_call_ref(sb, run->rb->lua.rules[run->rule].runner, run, why);
+    const char         *kind;
 
+    run->rb->now = &run->now;
+    kind         = sandbox_call_ref(sb, run->now.bound->runner, run, why);
+    run->rb->now = NULL;
     if (kind) {
         ret->outcome    = OUTCOME_ABORTED;
         ret->kind       = run->kind ? run->kind : kind;
@@ -303,6 +239,32 @@ static bool fits(const struct guard *g, const struct fact_value *v)
     }
 }
 
+/* Guards and needs are settled: what did the check answer before, else what does it say now? */
+static void ask(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values, struct arena *a,
+                struct rule_result *ret)
+{
+    const struct rule *r    = &rb->rules[rule];
+    size_t             root = rule * (rb->n_profiles + 1) + (profile == RULEBOOK_DEFAULTS ? rb->n_profiles : profile);
+    struct run         run;
+
+    /* An example wants to see the check run. */
+    if (rb->memo && !rb->given && memo_find(rb->memo, root, r->needs, values, ret))
+        return;
+    run.rb         = rb;
+    run.profile    = profile;
+    run.arena      = a;
+    run.ret        = ret;
+    run.kind       = NULL;
+    run.now.rule   = r;
+    run.now.bound  = &rb->lua.rules[rule];
+    run.now.values = values;
+    run.now.seen   = 0;
+    run.now.reads.n = 0;
+    run_rule(&run);
+    if (rb->memo && !rb->given)
+        memo_keep(rb->memo, root, r->needs, values, &run.now.reads, ret);
+}
+
 void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
                   struct arena *a, struct rule_result *ret)
 {
@@ -332,5 +294,5 @@ void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct
         ret->missing = missing;
         return;
     }
-    run_rule(&(struct run){ rb, rule, profile, values, a, ret, NULL });
+    ask(rb, rule, profile, values, a, ret);
 }

@@ -6,6 +6,7 @@
  * The kinds string says what follows, in order:
  *   i int64_t   n int64_t, NULL when it is HISTORY_ABSENT   z const char * (NULL: NULL)
  *   t struct str as text (p == NULL: NULL)   b struct str as blob
+ *   c struct str as blob (p == NULL: NULL)
  */
 #ifndef PW_STORE_DB_H
 #define PW_STORE_DB_H

@@ -30,6 +30,12 @@ int store_bind_list(sqlite3_stmt *s, const char *kinds, va_list ap)
             rc = sqlite3_bind_text(s, i, t.p, (int)t.n, SQLITE_STATIC);
             break;
         }
+        case 'c': {
+            struct str t = va_arg(ap, struct str);
+
+            rc = t.p ? sqlite3_bind_blob(s, i, t.p, (int)t.n, SQLITE_STATIC) : sqlite3_bind_null(s, i);
+            break;
+        }
         default: {
             struct str t = va_arg(ap, struct str);
 

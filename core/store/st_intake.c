@@ -131,6 +131,22 @@ int st_quarantine_close(struct store *st, int64_t seq, int64_t by_seq, struct pw
     return store_run(st, err, "closing a quarantined record", QUARANTINE_CLOSE, "ii", seq, by_seq);
 }
 
+static const char QUARANTINE_WAITING[] =
+    "SELECT count(*) FROM quarantine WHERE seq NOT IN (SELECT seq FROM quarantine_closed)";
+
+int st_quarantine_waiting(struct store *st, int64_t *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "counting the quarantine", QUARANTINE_WAITING, &s, "");
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    *ret = row ? col_i64(s, 0) : 0;
+    sqlite3_reset(s);
+    return PW_OK;
+}
+
 /* ---- parties ---- */
 
 static const char PARTY_ADD[]    = "INSERT INTO party(id, key, first_on, shipments) VALUES(?1, ?2, ?3, ?4)";

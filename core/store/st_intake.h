@@ -36,6 +36,7 @@ int st_quarantine_list(struct store *st, bool all, int64_t limit, struct arena *
 /* Waiting records of one reference. */
 int st_quarantine_of(struct store *st, struct str reference, struct arena *mem, quarantine_fn each, void *ctx,
                      struct pw_err *err);
+int st_quarantine_waiting(struct store *st, int64_t *ret, struct pw_err *err);
 int st_quarantine_close(struct store *st, int64_t seq, int64_t by_seq, struct pw_err *err);
 
 struct party_row {

@@ -15,11 +15,7 @@
 static const struct {
     const char *name, *walk, *count;
 } tables[] = {
-    { "shipment", "SELECT id, * FROM shipment WHERE id BETWEEN ?1 AND ?2 ORDER BY id", "SELECT count(*) FROM shipment" },
     BY_SEQ(version),
-    /* A negative id belongs to no entry, and / rounds towards zero. */
-    { "goods", "SELECT iif(id < 0, -1, id / 1000), * FROM goods WHERE id BETWEEN ?1 * 1000 AND ?2 * 1000 + 999"
-               " ORDER BY id", "SELECT count(*) FROM goods" },
     BY_SEQ(verdict),
     BY_SEQ(import_run),
     BY_SEQ(quarantine),

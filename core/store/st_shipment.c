@@ -4,12 +4,12 @@
 #include "store/db.h"
 
 static const char SHIPMENT_FIND[] =
-    "SELECT id FROM shipment WHERE reference = ?1 AND issuer = ?2 AND regime = ?3";
+    "SELECT shipment FROM shipment_key WHERE reference = ?1 AND issuer = ?2 AND regime = ?3";
 static const char SHIPMENT_ADD[] =
-    "INSERT INTO shipment(id, issuer, regime, reference) VALUES(?1, ?2, ?3, ?4)";
-static const char SHIPMENT_GET[] = "SELECT id, issuer, regime, reference FROM shipment WHERE id = ?1";
+    "INSERT INTO shipment_key(shipment, issuer, regime, reference) VALUES(?1, ?2, ?3, ?4)";
+static const char SHIPMENT_GET[] = "SELECT seq, issuer, regime, reference FROM version WHERE seq = ?1";
 static const char SHIPMENT_BY_REFERENCE[] =
-    "SELECT id, issuer, regime, reference FROM shipment WHERE reference = ?1 ORDER BY issuer, regime";
+    "SELECT shipment, issuer, regime, reference FROM shipment_key WHERE reference = ?1 ORDER BY issuer, regime";
 
 int st_shipment_find(struct store *st, struct str reference, struct str issuer, enum regime regime,
                      int64_t *ret_id, struct pw_err *err)
@@ -77,26 +77,43 @@ int st_shipment_by_reference(struct store *st, struct str reference, struct aren
 
 #define VERSION_COLUMNS                                                                                \
     "seq, shipment, version, action, issued_on, received_on, reply_by, digest, role, exporting_country," \
-    " importing_country, consignment, pen_reference, keys"
+    " importing_country, consignment, pen_reference, keys, issuer, regime, reference, total_mg"
 
-static const char VERSION_ADD[] = "INSERT INTO version(" VERSION_COLUMNS ")"
-                                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+static const char VERSION_ADD[] =
+    "INSERT INTO version(" VERSION_COLUMNS ", profile, score, lane, forced, complete, completeness, rulebook,"
+    " inputs, sampled) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+    " ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
 static const char VERSION_FIND[] =
-    "SELECT " VERSION_COLUMNS " FROM version WHERE shipment = ?1 AND version = ?2";
+    "SELECT " VERSION_COLUMNS " FROM version WHERE seq = ?1 AND version = ?2 UNION ALL"
+    " SELECT " VERSION_COLUMNS " FROM version WHERE shipment = ?1 AND seq <> shipment AND version = ?2";
 static const char VERSION_GET[]  = "SELECT " VERSION_COLUMNS " FROM version WHERE seq = ?1";
 static const char VERSION_LIST[] =
-    "SELECT " VERSION_COLUMNS " FROM version WHERE shipment = ?1 ORDER BY version, seq";
+    "SELECT " VERSION_COLUMNS " FROM version WHERE seq = ?1 UNION ALL"
+    " SELECT " VERSION_COLUMNS " FROM version WHERE shipment = ?1 AND seq <> shipment ORDER BY 3, 1";
 static const char VERSION_NAMING_PEN[] =
     "SELECT shipment FROM version WHERE pen_reference = ?1 ORDER BY seq LIMIT 1";
+static const char VERSION_ANY_PEN[] = "SELECT 1 FROM version WHERE pen_reference IS NOT NULL LIMIT 1";
 
-int st_version_add(struct store *st, const struct version_row *v, struct pw_err *err)
+int st_version_add(struct store *st, const struct version_row *v, const struct verdict_row *d,
+                   struct pw_err *err)
 {
-    return store_run(st, err, "storing a version", VERSION_ADD, "iiiiiinbittitb", v->seq, v->shipment,
+    static const struct verdict_row none;
+    int64_t                         absent = STORE_ABSENT;
+
+    if (!d)
+        d = &none;
+#define OF_VERDICT(member) (d == &none ? absent : (int64_t)d->member)
+    return store_run(st, err, "storing a version", VERSION_ADD, "iiiiiinbittitbtitntnnnnnncn", v->seq, v->shipment,
                      v->version, (int64_t)v->action, (int64_t)v->issued_on, (int64_t)v->received_on,
                      v->reply_by, (struct str){ (const char *)v->digest.b, DIGEST_SIZE }, (int64_t)v->role,
                      v->exporting_country.p ? v->exporting_country : STR(""),
                      v->importing_country.p ? v->importing_country : STR(""), v->consignment,
-                     v->pen_reference.n ? v->pen_reference : STR_NONE, v->keys);
+                     v->pen_reference.n ? v->pen_reference : STR_NONE, v->keys, v->issuer, (int64_t)v->regime,
+                     v->reference, v->total_mg, d->profile, OF_VERDICT(score), OF_VERDICT(lane),
+                     OF_VERDICT(forced), OF_VERDICT(complete), OF_VERDICT(completeness), OF_VERDICT(rulebook),
+                     d == &none ? STR_NONE : (struct str){ (const char *)d->inputs.b, DIGEST_SIZE },
+                     OF_VERDICT(sampled));
+#undef OF_VERDICT
 }
 
 static struct version_row version_row(sqlite3_stmt *s, struct arena *mem)
@@ -115,6 +132,10 @@ static struct version_row version_row(sqlite3_stmt *s, struct arena *mem)
         .consignment       = col_i64(s, 11),
         .pen_reference     = col_copy(s, 12, mem),
         .keys              = col_copy(s, 13, mem),
+        .issuer            = col_copy(s, 14, mem),
+        .regime            = (enum regime)col_i64(s, 15),
+        .reference         = col_copy(s, 16, mem),
+        .total_mg          = col_i64(s, 17),
     };
     struct str d = col_str(s, 7);
 
@@ -184,28 +205,13 @@ int st_version_naming_pen(struct store *st, struct str reference, int64_t *ret_s
     return PW_OK;
 }
 
-static const char GOODS_ADD[] =
-    "INSERT INTO goods(id, substance, quantity_mg, value_usd) VALUES(?1, ?2, ?3, ?4)";
-
-int st_goods_add(struct store *st, int64_t version_seq, size_t index, struct str substance,
-                 int64_t quantity_mg, int64_t value_usd, struct pw_err *err)
-{
-    return store_run(st, err, "storing a goods line", GOODS_ADD, "itnn",
-                     version_seq * 1000 + (int64_t)index, substance, quantity_mg, value_usd);
-}
-
-static const char GOODS_MASS[] = "SELECT sum(quantity_mg), count(*), count(quantity_mg) FROM goods"
-                                 " WHERE id >= ?1 AND id < ?1 + 1000";
-
-int st_goods_mass(struct store *st, int64_t version_seq, int64_t *ret_mg, struct pw_err *err)
+int st_version_any_pen(struct store *st, bool *ret, struct pw_err *err)
 {
     sqlite3_stmt *s;
-    bool          row;
-    int rc = store_query(st, err, "adding up goods lines", GOODS_MASS, &s, "i", version_seq * 1000);
+    int           rc = store_query(st, err, "looking for declarations", VERSION_ANY_PEN, &s, "");
 
-    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+    if (rc < 0 || (rc = store_next(st, s, ret, err)) < 0)
         return rc;
-    *ret_mg = row && col_i64(s, 1) > 0 && col_i64(s, 1) == col_i64(s, 2) ? col_i64(s, 0) : STORE_ABSENT;
     sqlite3_reset(s);
     return PW_OK;
 }

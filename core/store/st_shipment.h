@@ -8,10 +8,13 @@
 #define PW_STORE_ST_SHIPMENT_H
 
 #include "model/shipment.h"
+#include "store/st_verdict.h"
 #include "store/store.h"
 
 struct version_row {
     int64_t       seq, shipment, version;
+    struct str    issuer, reference;
+    enum regime   regime;
     enum action   action;
     int32_t       issued_on, received_on;
     int64_t       reply_by;
@@ -20,6 +23,7 @@ struct version_row {
     struct str    exporting_country, importing_country;     /* empty on a withdrawal without them */
     int64_t       consignment;          /* id of the shipment that stands for this consignment in windows */
     struct str    pen_reference;        /* STR_NONE unless a declaration names its PEN */
+    int64_t       total_mg;             /* of all goods lines; STORE_ABSENT when one is not known */
     struct str    keys;                 /* history_encode() */
 };
 
@@ -32,6 +36,7 @@ struct shipment_row {
 /* *ret_id is -1 when there is none. */
 int st_shipment_find(struct store *st, struct str reference, struct str issuer, enum regime regime,
                      int64_t *ret_id, struct pw_err *err);
+/* Makes a new shipment findable by its key (derived: the version's row holds the key). */
 int st_shipment_add(struct store *st, const struct shipment_row *s, struct pw_err *err);
 int st_shipment_get(struct store *st, int64_t id, struct arena *mem, struct shipment_row *ret,
                     struct pw_err *err);            /* PW_ENOTFOUND */
@@ -40,7 +45,9 @@ typedef int (*shipment_fn)(void *ctx, const struct shipment_row *s, struct pw_er
 int st_shipment_by_reference(struct store *st, struct str reference, struct arena *mem, shipment_fn each,
                              void *ctx, struct pw_err *err);
 
-int st_version_add(struct store *st, const struct version_row *v, struct pw_err *err);
+/* `verdict` NULL: a withdrawal, which has none. */
+int st_version_add(struct store *st, const struct version_row *v, const struct verdict_row *verdict,
+                   struct pw_err *err);
 /* *ret_found tells whether this version number of the shipment is stored. */
 int st_version_find(struct store *st, int64_t shipment, int64_t version, struct arena *mem,
                     struct version_row *ret, bool *ret_found, struct pw_err *err);
@@ -53,11 +60,8 @@ int st_version_list(struct store *st, int64_t shipment, struct arena *mem, versi
 /* A declaration that names this PEN reference; -1 when none is stored. */
 int st_version_naming_pen(struct store *st, struct str reference, int64_t *ret_shipment, struct pw_err *err);
 
-int st_goods_add(struct store *st, int64_t version_seq, size_t index, struct str substance, int64_t quantity_mg,
-                 int64_t value_usd, struct pw_err *err);
-
-/* Mass of all lines of a version; STORE_ABSENT when one of them is not known or there are none. */
-int st_goods_mass(struct store *st, int64_t version_seq, int64_t *ret_mg, struct pw_err *err);
+/* A declaration has named its PEN at least once. */
+int st_version_any_pen(struct store *st, bool *ret, struct pw_err *err);
 
 /*
  * What windows are rebuilt from: the newest version of each consignment's own shipment with its

@@ -9,10 +9,14 @@
 
 static const char VERDICT_ADD[] = "INSERT INTO verdict(" VERDICT_COLUMNS ")"
                                   " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-static const char VERDICT_GET[] = "SELECT " VERDICT_COLUMNS " FROM verdict WHERE seq = ?1";
+/* A version's own verdict stands in its row and has its number. */
+static const char VERDICT_GET[] =
+    "SELECT seq, seq, profile, score, lane, forced, complete, completeness, rulebook, inputs, sampled"
+    " FROM version WHERE seq = ?1 AND profile IS NOT NULL"
+    " UNION ALL SELECT " VERDICT_COLUMNS " FROM verdict WHERE seq = ?1";
 static const char SAMPLE_COUNTS[] =
-    "SELECT count(*), total(d.sampled) FROM version v JOIN verdict d ON d.seq = v.seq"
-    " WHERE v.received_on >= ?1 AND v.received_on < ?2 AND (d.lane = 0 OR d.sampled = 1)";
+    "SELECT count(*), total(sampled) FROM version"
+    " WHERE received_on >= ?1 AND received_on < ?2 AND (lane = 0 OR sampled = 1)";
 
 int st_verdict_add(struct store *st, const struct verdict_row *v, struct pw_err *err)
 {
@@ -77,7 +81,10 @@ static const char CURRENT_GET[]   = "SELECT " CURRENT_COLUMNS " FROM current WHE
 static const char CURRENT_CLEAR[] = "DELETE FROM current";
 static const char CURRENT_EACH[]  = "SELECT " CURRENT_COLUMNS " FROM current ORDER BY shipment";
 static const char QUEUE_WORST[] =
-    "SELECT " CURRENT_COLUMNS " FROM current WHERE open = 1 AND (?1 < 0 OR lane = ?1)"
+    "SELECT " CURRENT_COLUMNS " FROM current WHERE open = 1 AND lane >= 1 AND (?1 < 0 OR lane = ?1)"
+    " ORDER BY queue_key LIMIT ?2";
+static const char QUEUE_GREEN[] =
+    "SELECT " CURRENT_COLUMNS " FROM current WHERE open = 1 AND lane < 1 AND (?1 < 0 OR lane = ?1)"
     " ORDER BY queue_key LIMIT ?2";
 static const char QUEUE_DUE[] =
     "SELECT " CURRENT_COLUMNS " FROM current WHERE open = 1 AND reply_by IS NOT NULL"
@@ -130,13 +137,15 @@ int st_current_clear(struct store *st, struct pw_err *err)
 }
 
 static int each_current(struct store *st, sqlite3_stmt *s, struct arena *mem, current_fn each, void *ctx,
-                        struct pw_err *err)
+                        int64_t *n, struct pw_err *err)
 {
     bool row;
     int  rc;
 
     while ((rc = store_next(st, s, &row, err)) == PW_OK && row) {
         struct current_row c = current_row(s, mem);
+
+        ++*n;
 
         if ((rc = each(ctx, &c, err)) < 0) {
             sqlite3_reset(s);
@@ -146,35 +155,47 @@ static int each_current(struct store *st, sqlite3_stmt *s, struct arena *mem, cu
     return rc;
 }
 
+static int list_by(struct store *st, const char *sql, const struct queue_filter *f, struct arena *mem,
+                   current_fn each, void *ctx, int64_t *n, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int rc = store_query(st, err, "reading the queue", sql, &s, "ii", (int64_t)f->lane, f->limit - *n);
+
+    return rc < 0 ? rc : each_current(st, s, mem, each, ctx, n, err);
+}
+
 int st_current_list(struct store *st, const struct queue_filter *f, struct arena *mem, current_fn each,
                     void *ctx, struct pw_err *err)
 {
-    const char   *sql = f->all ? QUEUE_ALL : f->by_due ? QUEUE_DUE : QUEUE_WORST;
-    sqlite3_stmt *s;
-    int           rc;
+    int64_t n = 0;
+    int     rc;
 
     if (f->limit <= 0)
         return err_set(err, PW_EINTERNAL, "a queue without a limit");
-    rc = store_query(st, err, "reading the queue", sql, &s, "ii", (int64_t)f->lane, f->limit);
-    return rc < 0 ? rc : each_current(st, s, mem, each, ctx, err);
+    if (f->all || f->by_due)
+        return list_by(st, f->all ? QUEUE_ALL : QUEUE_DUE, f, mem, each, ctx, &n, err);
+    rc = list_by(st, QUEUE_WORST, f, mem, each, ctx, &n, err);
+    return rc < 0 || n >= f->limit ? rc : list_by(st, QUEUE_GREEN, f, mem, each, ctx, &n, err);
 }
 
 int st_current_each(struct store *st, struct arena *mem, current_fn each, void *ctx, struct pw_err *err)
 {
     sqlite3_stmt *s;
+    int64_t       n  = 0;
     int           rc = store_query(st, err, "reading the queue", CURRENT_EACH, &s, "");
 
-    return rc < 0 ? rc : each_current(st, s, mem, each, ctx, err);
+    return rc < 0 ? rc : each_current(st, s, mem, each, ctx, &n, err);
 }
 
 int st_current_overdue(struct store *st, int32_t day, int lapsed, int64_t limit, struct arena *mem,
                        current_fn each, void *ctx, struct pw_err *err)
 {
     sqlite3_stmt *s;
+    int64_t       n  = 0;
     int rc = store_query(st, err, "looking for lapsed shipments", OVERDUE, &s, "iii", (int64_t)day,
                          (int64_t)lapsed, limit);
 
-    return rc < 0 ? rc : each_current(st, s, mem, each, ctx, err);
+    return rc < 0 ? rc : each_current(st, s, mem, each, ctx, &n, err);
 }
 
 static int count_one(struct store *st, const char *sql, const char *kinds, int64_t arg, int64_t *ret,

@@ -16,6 +16,7 @@ struct verdict_row {
     struct digest inputs;               /* manifest of list and reference versions */
 };
 
+/* A later verdict; the one a version came in with is stored with it (st_version_add). */
 int st_verdict_add(struct store *st, const struct verdict_row *v, struct pw_err *err);
 int st_verdict_get(struct store *st, int64_t seq, struct arena *mem, struct verdict_row *ret,
                    struct pw_err *err);         /* PW_ENOTFOUND */

@@ -41,34 +41,50 @@ static void replay(struct str file)
     }
 }
 
+/* Named replay_csv it replays tests/fuzz/corpus/csv of the source tree. */
+static const char *corpus_of(const char *program)
+{
+    static char path[4096];
+    const char *name = strrchr(program, '_'), *top = getenv("top_srcdir");
+
+    snprintf(path, sizeof path, "%s/tests/fuzz/corpus/%s", top ? top : ".", name ? name + 1 : "");
+    return path;
+}
+
+static void replay_folder(const char *folder, int *n, int *failed)
+{
+    struct file_list l   = { 0 };
+    struct pw_err    err = { 0 };
+
+    if (file_list(folder, &l, &err) < 0) {
+        printf("not ok %d - %s: %s\n", ++*n, folder, err.msg);
+        ++*failed;
+    }
+    for (size_t k = 0; k < l.n; k++) {
+        BUF_AUTO text = { 0 };
+        char     path[4096];
+
+        if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, l.names[k]) >= sizeof path ||
+            file_read(path, FILE_MAX, &text, &err) < 0) {
+            printf("not ok %d - %s\n", ++*n, l.names[k]);
+            ++*failed;
+            continue;
+        }
+        replay(buf_view(&text));
+        printf("ok %d - %s\n", ++*n, l.names[k]);
+        fflush(stdout);
+    }
+    file_list_done(&l);
+}
+
 int main(int argc, char **argv)
 {
     int n = 0, failed = 0;
 
-    for (int i = 1; i < argc; i++) {
-        struct file_list l   = { 0 };
-        struct pw_err    err = { 0 };
-
-        if (file_list(argv[i], &l, &err) < 0) {
-            printf("not ok %d - %s: %s\n", ++n, argv[i], err.msg);
-            failed++;
-        }
-        for (size_t k = 0; k < l.n; k++) {
-            BUF_AUTO text = { 0 };
-            char     path[4096];
-
-            if ((size_t)snprintf(path, sizeof path, "%s/%s", argv[i], l.names[k]) >= sizeof path ||
-                file_read(path, FILE_MAX, &text, &err) < 0) {
-                printf("not ok %d - %s\n", ++n, l.names[k]);
-                failed++;
-                continue;
-            }
-            replay(buf_view(&text));
-            printf("ok %d - %s\n", ++n, l.names[k]);
-            fflush(stdout);
-        }
-        file_list_done(&l);
-    }
+    for (int i = 1; i < argc; i++)
+        replay_folder(argv[i], &n, &failed);
+    if (argc == 1)
+        replay_folder(corpus_of(argv[0]), &n, &failed);
     printf("1..%d\n", n);
     return failed || n == 0;
 }

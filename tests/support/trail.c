@@ -95,14 +95,12 @@ int trail_add_version(struct trail *t, size_t number, int64_t *ret_seq, struct p
     struct shipment_row s = { .id = seq, .issuer = STR("NL"), .reference = str_of(reference) };
     struct version_row  v = { .seq = seq, .shipment = seq, .version = 1, .issued_on = 20000, .received_on = 20001,
                               .reply_by = 20015, .exporting_country = STR("NL"), .importing_country = STR("DE"),
-                              .consignment = seq, .keys = STR("some keys of this version, forty bytes....") };
+                              .issuer = s.issuer, .reference = s.reference, .consignment = seq,
+                              .total_mg = 1200000000, .keys = STR("some keys of this version, forty bytes....") };
     struct verdict_row  d = { .seq = seq, .version = seq, .profile = STR("import"), .score = 71, .lane = 2,
                               .completeness = 90, .complete = true };
 
-    if ((rc = st_shipment_add(st, &s, err)) < 0 || (rc = st_version_add(st, &v, err)) < 0 ||
-        (rc = st_goods_add(st, seq, 0, STR("ACETIC_ANHYDRIDE"), 1200000000, 5000000, err)) < 0 ||
-        (rc = st_goods_add(st, seq, 1, STR("ACETONE"), INT64_MIN, 0, err)) < 0 ||
-        (rc = st_verdict_add(st, &d, err)) < 0)
+    if ((rc = st_shipment_add(st, &s, err)) < 0 || (rc = st_version_add(st, &v, &d, err)) < 0)
         return rc;
     *ret_seq = seq;
     return PW_OK;

@@ -25,7 +25,7 @@ void trail_done(struct trail *t);           /* removes the folder */
 /* Closes and opens store and ledger again. */
 void trail_reopen(struct trail *t);
 
-/* One commit: `n` first versions with their shipment, two goods lines, verdict and both payloads. Returns
+/* One commit: `n` first versions with their verdict and both payloads. Returns
  * the seq of the first, or -1. */
 int64_t trail_versions(struct trail *t, size_t n);
 /* One commit: a decision on the shipment, with a note. Returns its seq. */

@@ -1,0 +1,39 @@
+/*
+ * memo.h - what rules answered before.
+ *
+ * A check is a pure function of the facts it reads, its parameters and its text (sandbox.h: no clock, no
+ * randomness; captured.h: no state). So which fact it reads first is always the same, which it reads
+ * next depends on that fact's value alone, and so on: the calls of one rule form a tree. A node is a point in
+ * the run where a fact is about to be read, an edge is a value it had, a leaf is the answer. When the
+ * facts of a new record lead along known edges to a leaf, calling the check again would read the
+ * same values and answer the same.
+ *
+ * Only facts that were read are compared, in full and by type, never by a hash alone. Answers kept: a miss,
+ * and a hit without evidence. Anything else (evidence, trouble) is asked of Lua each time. Values
+ * too long to be kept, and facts that hardly ever repeat, end the tree.
+ */
+#ifndef PW_SCRIPT_MEMO_H
+#define PW_SCRIPT_MEMO_H
+
+#include "script/rulebook.h"
+
+struct memo;
+
+/* The facts one call read, in the order it read each first, as numbers of needs. */
+struct reads {
+    size_t  n;
+    uint8_t order[RULE_NEEDS_MAX];
+};
+
+/* NULL when memory is out: then nothing is remembered. `roots`: how many trees there are. */
+struct memo *memo_new(size_t roots);
+void memo_free(struct memo *m);
+
+/* Fills outcome and strength and gives true when the answer is known. */
+bool memo_find(struct memo *m, size_t root, const struct rule_need *needs, const struct fact_value *values,
+               struct rule_result *ret);
+/* Takes note of a miss, or a hit without evidence; other results are left alone. */
+void memo_keep(struct memo *m, size_t root, const struct rule_need *needs, const struct fact_value *values,
+               const struct reads *reads, const struct rule_result *result);
+
+#endif

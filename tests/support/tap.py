@@ -1,0 +1,45 @@
+"""TAP lines and runs of the program for the Python parts of .test files; `judge` of sh.inc counts the lines."""
+import json
+import os
+import subprocess
+
+PW = os.environ["pw"]
+CHECKED = os.environ["checked"]
+SAMPLES = os.environ["samples"]
+T = os.environ["T"]
+
+
+def ok(condition, name, seen=None):
+    print(("ok - " if condition else "not ok - ") + name.replace("\n", " "), flush=True)
+    if not condition and seen is not None:
+        for line in str(seen).splitlines()[:30]:
+            print("#   " + line, flush=True)
+    return bool(condition)
+
+
+def same(got, wanted, name):
+    return ok(got == wanted, name, f"got:    {got}\nwanted: {wanted}")
+
+
+def run(*words, db=None, program=PW, stdin=b"", env=None, timeout=300):
+    """Runs the program; gives the finished process with bytes in stdout and stderr."""
+    before = ["--db", str(db)] if db else []
+    return subprocess.run([program, *before, *map(str, words)], input=stdin, capture_output=True, timeout=timeout,
+                          env={**os.environ, **(env or {})}, check=False)
+
+
+def document(*words, **how):
+    """The JSON document that a command prints; raises where it prints none."""
+    done = run(*words, "--json", **how)
+    try:
+        return json.loads(done.stdout)
+    except ValueError as e:
+        raise SystemExit(f"{' '.join(map(str, words))}: exit {done.returncode}, no document: "
+                         f"{done.stdout[:300]!r} {done.stderr[:300]!r}") from e
+
+
+def office(path, country, *options):
+    done = run("init", "--authority", "a.example", "--country", country, "--exercise-date", "2026-03-31", *options, db=path)
+    if done.returncode:
+        raise SystemExit(f"init: {done.stderr.decode()}")
+    return path

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define EDGES     ((size_t)1 << 14)     /* a power of two; 64 bytes each */
+#define WAYS      4                     /* places side by side where an edge may stand */
 #define NODES_MAX ((size_t)1 << 16)     /* when they are used up everything is forgotten */
 #define KEPT_TEXT 48
 
@@ -22,7 +23,7 @@ struct node {
     uint32_t found;     /* READS: how often an edge was there already; HIT: the strength */
 };
 
-/* One cache line, alone at its place: a newer edge takes the place of an older one. */
+/* One cache line. Where all its places are taken a newer edge takes one from the others in turn. */
 struct edge {
     uint32_t from, to;  /* nodes; from 0: free */
     uint8_t  type, n;   /* of the value; bytes of text */
@@ -39,7 +40,7 @@ struct edge {
 struct memo {
     struct node *nodes;
     struct edge *edges;
-    size_t       n_nodes, n_roots;
+    size_t       n_nodes, n_roots, turn;
 };
 
 /* ---- values ---- */
@@ -123,17 +124,37 @@ static bool key_of(uint32_t node, const struct fact_value *v, struct key *k)
     return true;
 }
 
-static struct edge *edge_place(struct memo *m, const struct key *k)
-{
-    return &m->edges[(k->hash ^ k->hash >> 32) & (EDGES - 1)];
-}
-
 static bool edge_is(const struct edge *e, uint32_t from, const struct key *k)
 {
     if (e->from != from || e->type != k->type || e->n != k->n)
         return false;
     return k->type == FACT_TEXT || k->type == FACT_LIST ? k->n == 0 || memcmp(e->text, k->text, k->n) == 0
                                                         : e->i == k->i;
+}
+
+static struct edge *edge_places(struct memo *m, const struct key *k)
+{
+    return &m->edges[(k->hash ^ k->hash >> 32) & (EDGES - WAYS)];
+}
+
+static struct edge *edge_find(struct memo *m, uint32_t from, const struct key *k)
+{
+    struct edge *e = edge_places(m, k);
+
+    for (size_t i = 0; i < WAYS; i++)
+        if (edge_is(&e[i], from, k))
+            return &e[i];
+    return NULL;
+}
+
+static struct edge *edge_new(struct memo *m, const struct key *k)
+{
+    struct edge *e = edge_places(m, k);
+
+    for (size_t i = 0; i < WAYS; i++)
+        if (!e[i].from)
+            return &e[i];
+    return &e[m->turn++ % WAYS];
 }
 
 /* ---- the trees ---- */
@@ -154,7 +175,7 @@ struct memo *memo_new(size_t roots)
         return NULL;
     m->n_roots = roots;
     m->nodes   = calloc(ROOT + roots + NODES_MAX, sizeof *m->nodes);
-    m->edges   = aligned_alloc(sizeof *m->edges, EDGES * sizeof *m->edges);
+    m->edges   = aligned_alloc(sizeof *m->edges, EDGES * sizeof *m->edges);     /* to lie on cache lines */
     if (!m->nodes || !m->edges) {
         memo_free(m);
         return NULL;
@@ -184,8 +205,8 @@ bool memo_find(struct memo *m, size_t root, const struct rule_need *needs, const
 
         if (!key_of(at, &values[needs[node->need].slot], &k))
             return false;
-        e = edge_place(m, &k);
-        if (!edge_is(e, at, &k))
+        e = edge_find(m, at, &k);
+        if (!e)
             return false;
         node->found++;
         at   = e->to;
@@ -226,15 +247,15 @@ static bool fertile(struct node *node, size_t depth)
 /* The node behind value `v` at node `at`, made when there is none; MISS when that cannot or need not be. */
 static uint32_t follow(struct memo *m, uint32_t at, size_t depth, const struct fact_value *v, uint32_t leaf)
 {
-    struct edge *e;
     struct key   k;
     bool         kept = key_of(at, v, &k);
+    struct edge *e    = kept ? edge_find(m, at, &k) : NULL;
 
-    if (kept && edge_is(edge_place(m, &k), at, &k))
-        return edge_place(m, &k)->to;
+    if (e)
+        return e->to;
     if (!fertile(&m->nodes[at], depth) || !kept)
         return MISS;
-    e       = edge_place(m, &k);
+    e       = edge_new(m, &k);
     e->from = at;
     e->to   = leaf != UINT32_MAX ? leaf : add_node(m);
     e->type = k.type;

@@ -10,7 +10,7 @@ return rule {
   because = "authorisation {import_permit} of {importer.name} was used by {others} other importers before",
   letter = "The import authorisation number that was named belongs to another consignment. Please send a copy.",
   check = function(f, p)
-    return f.import_permit ~= nil and f.others ~= nil and f.others >= p.others
+    return f.others ~= nil and f.others >= p.others and f.import_permit ~= nil
   end,
   params = { others = 1 },
   examples = {

@@ -7,15 +7,12 @@ return rule {
   because = "{who} is a {kind}, and no end user is named",
   letter = "Please name the final user of the goods.",
   check = function(f, p)
+    local kind = f.consignee.business or f.importer.business
+    if kind ~= "forwarder" and kind ~= "bank" and kind ~= "warehouse" then return false end
     if f.end_user.name ~= nil then return false end
-    local kind = f.consignee.business
     local who = f.consignee.name
-    if kind == nil then
-      kind = f.importer.business
-      who = f.importer.name
-    end
-    if kind == "forwarder" or kind == "bank" or kind == "warehouse" then return true, { who = who or "the receiver", kind = kind } end
-    return false
+    if f.consignee.business == nil then who = f.importer.name end
+    return true, { who = who or "the receiver", kind = kind }
   end,
   examples = {
     { given = { ["consignee.business"] = "forwarder", ["consignee.name"] = "C" }, hit = true },

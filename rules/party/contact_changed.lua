@@ -13,8 +13,8 @@ return rule {
   because = "{new} of {importer.name} never came with an earlier line; {mail_other} lines had another e-mail, {phone_other} another telephone",
   letter = "Please have the order confirmed by the importer through the contact data of the public register.",
   check = function(f, p)
-    local mail_new  = f.importer.email ~= nil and f.mail_same == 0 and f.mail_other ~= nil and f.mail_other >= p.least_times
-    local phone_new = f.importer.phone ~= nil and f.phone_same == 0 and f.phone_other ~= nil and f.phone_other >= p.least_times
+    local mail_new  = f.mail_same == 0 and f.mail_other ~= nil and f.mail_other >= p.least_times and f.importer.email ~= nil
+    local phone_new = f.phone_same == 0 and f.phone_other ~= nil and f.phone_other >= p.least_times and f.importer.phone ~= nil
     if mail_new and phone_new then return true, { new = "e-mail and telephone" } end
     -- one of the two changes now and then, which is why the other vouches for it
     if mail_new and f.importer.phone == nil then return true, { new = "the e-mail", strength = 0.4 } end

@@ -338,7 +338,7 @@ static int put_current(struct admitting *x, int64_t seq, int64_t shipment, struc
     if (!c.queue_key.p)
         return err_nomem(err);
     x->was = c;
-    return st_current_put(x->o->st, &c, err);
+    return x->is_new ? st_current_add(x->o->st, &c, err) : st_current_put(x->o->st, &c, err);
 }
 
 static int remember(struct admitting *x, int64_t seq, int64_t shipment, struct pw_err *err)

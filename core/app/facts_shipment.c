@@ -87,27 +87,39 @@ static const struct route *route(struct reading *x)
     return &x->route;
 }
 
+/* How many of the route's countries stand on the corridor in its order. */
+static size_t met_in_order(const struct corridor *k, const struct route *r)
+{
+    size_t at = 0, met = 0;
+
+    for (size_t i = 0; i < r->n_countries; i++)
+        for (size_t j = at; j < k->n; j++)
+            if (str_eq(r->countries[i], k->countries[j])) {
+                met++;
+                at = j + 1;
+                break;
+            }
+    return met;
+}
+
 /* Corridors of which the route has two countries in the corridor's order. */
 static struct fact_value corridors(struct reading *x)
 {
     const struct route *r = route(x);
     struct str          found[ITEMS_MAX];
+    uint64_t            once = 0, twice = 0;
     size_t              n = 0;
 
-    for (size_t c = 0; c < x->ref->n_corridors && n < ITEMS_MAX; c++) {
-        const struct corridor *k = &x->ref->corridors[c];
-        size_t                 at = 0, met = 0;
+    for (size_t i = 0; i < r->n_countries; i++) {
+        int      at = reference_country_index(r->countries[i]);
+        uint64_t on = at < 0 ? 0 : x->ref->corridor_of[at];
 
-        for (size_t i = 0; i < r->n_countries; i++)
-            for (size_t j = at; j < k->n; j++)
-                if (str_eq(r->countries[i], k->countries[j])) {
-                    met++;
-                    at = j + 1;
-                    break;
-                }
-        if (met >= 2)
-            found[n++] = k->name;
+        twice |= once & on;
+        once |= on;
     }
+    for (size_t c = 0; twice && c < x->ref->n_corridors && n < ITEMS_MAX; c++)
+        if (twice >> c & 1 && met_in_order(&x->ref->corridors[c], r) >= 2)
+            found[n++] = x->ref->corridors[c].name;
     return fact_list(x->a, found, n);
 }
 

@@ -40,7 +40,6 @@ static size_t set_for(struct history *h, const struct window *w)
         s->max_days = w->days;
     if (w->days > h->max_days)
         h->max_days = w->days;
-    s->scopes[window_scope(w)] = true;
     return i;
 }
 
@@ -48,6 +47,22 @@ static void use(struct history *h, enum history_field f)
 {
     if (f < HISTORY_FIELD_COUNT && history_has_column(f) && h->column[f] < 0)
         h->column[f] = (int)h->n_columns++;
+}
+
+/* Which windows a walk over a set answers: looked up at every row, so it is worked out once. */
+static bool assign_windows(struct history *h)
+{
+    for (size_t i = 0; i < h->n_sets; i++)
+        for (int scope = 0; scope < 2; scope++)
+            if (!(h->sets[i].windows[scope] = calloc(h->n_windows + 1, sizeof(uint16_t))))
+                return false;
+    for (size_t i = 0; i < h->n_windows; i++) {
+        struct by_set *s     = &h->sets[h->set_of[i]];
+        int            scope = window_scope(h->windows[i]);
+
+        s->windows[scope][s->n_windows[scope]++] = (uint16_t)i;
+    }
+    return true;
 }
 
 static void lay_out(struct history *h)
@@ -94,6 +109,10 @@ int history_new(const struct window *const *windows, size_t n, struct history **
         return err_nomem(err);
     }
     lay_out(h);
+    if (!assign_windows(h)) {
+        history_free(h);
+        return err_nomem(err);
+    }
     h->prune_at = PRUNE_FIRST;
     h->horizon = h->newest = INT32_MIN;
     *ret = h;
@@ -104,8 +123,11 @@ void history_free(struct history *h)
 {
     if (!h)
         return;
-    for (size_t i = 0; h->sets && i < h->n_sets; i++)
+    for (size_t i = 0; h->sets && i < h->n_sets; i++) {
         free(h->sets[i].slots);
+        free(h->sets[i].windows[0]);
+        free(h->sets[i].windows[1]);
+    }
     for (size_t i = 0; h->tallies && i < h->n_windows; i++)
         free(h->tallies[i].seen);
     free(h->set_of);

@@ -209,14 +209,11 @@ static void start(struct tally *t)
     *t = (struct tally){ .seen = seen, .room_seen = room };
 }
 
-static int walk(const struct ask *q, size_t set, enum fact_scope scope, struct pw_err *err)
+static int walk(const struct ask *q, size_t set, uint64_t hash, enum fact_scope scope, struct pw_err *err)
 {
     const struct history *h = q->h;
     const struct by_set  *s = &h->sets[set];
-    uint64_t              hash;
 
-    if (!by_set_hash(s, q->keys, &hash))
-        return PW_OK;
     for (uint32_t i = by_set_head(s, hash); i != ROW_NONE;) {
         const struct row *r = row_at(h, i);
         struct link       l = row_links(h, r)[set];
@@ -224,10 +221,12 @@ static int walk(const struct ask *q, size_t set, enum fact_scope scope, struct p
         if (l.newest_behind <= q->self->issued_on - s->max_days)
             break;
         if (concerns(q, s, r))
-            for (size_t k = 0; k < h->n_windows; k++)
-                if (h->set_of[k] == set && window_scope(h->windows[k]) == scope && counts(q, k, r) &&
-                    !take(q, h->windows[k], &h->tallies[k], r))
+            for (size_t n = 0; n < s->n_windows[scope]; n++) {
+                size_t k = s->windows[scope][n];
+
+                if (counts(q, k, r) && !take(q, h->windows[k], &h->tallies[k], r))
                     return err_nomem(err);
+            }
         i = l.next;
     }
     return PW_OK;
@@ -236,25 +235,26 @@ static int walk(const struct ask *q, size_t set, enum fact_scope scope, struct p
 int history_ask(struct history *h, enum fact_scope scope, const struct history_self *self,
                 const int64_t keys[HISTORY_FIELD_COUNT], struct window_value *ret, struct pw_err *err)
 {
-    struct ask q  = { h, self, keys };
-    int        rc = PW_OK;
+    struct ask q = { h, self, keys };
 
-    for (size_t k = 0; k < h->n_windows; k++)
-        start(&h->tallies[k]);
-    for (size_t s = 0; s < h->n_sets && rc == PW_OK; s++)
-        if (h->sets[s].scopes[scope])
-            rc = walk(&q, s, scope, err);
-    for (size_t k = 0; k < h->n_windows && rc == PW_OK; k++) {
-        uint64_t hash;
+    for (size_t i = 0; i < h->n_sets; i++) {
+        const struct by_set *s = &h->sets[i];
+        uint64_t             hash;
+        bool                 asked = by_set_hash(s, keys, &hash);
+        int                  rc;
 
-        if (window_scope(h->windows[k]) != scope)
-            continue;
-        if (!by_set_hash(&h->sets[h->set_of[k]], keys, &hash))
-            ret[k] = (struct window_value){ .absent = true };
-        else
-            ret[k] = value_from(h->windows[k], &h->tallies[k], self->issued_on);
+        for (size_t n = 0; n < s->n_windows[scope]; n++)
+            start(&h->tallies[s->windows[scope][n]]);
+        if (asked && s->n_windows[scope] && (rc = walk(&q, i, hash, scope, err)) < 0)
+            return rc;
+        for (size_t n = 0; n < s->n_windows[scope]; n++) {
+            size_t k = s->windows[scope][n];
+
+            ret[k] = asked ? value_from(h->windows[k], &h->tallies[k], self->issued_on)
+                           : (struct window_value){ .absent = true };
+        }
     }
-    return rc;
+    return PW_OK;
 }
 
 /* ---- evidence ---- */
@@ -281,11 +281,28 @@ static int64_t weight_of(const struct history *h, const struct window *w, const 
     return r->issued_on;
 }
 
+/* A handful as a rule: insertion costs less than a call of qsort() with its allocation. */
+#define FEW 24
+static void sort(struct weighed *found, size_t n, int (*order)(const void *, const void *))
+{
+    if (n > FEW) {
+        qsort(found, n, sizeof *found, order);
+        return;
+    }
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = i; k && order(&found[k - 1], &found[k]) > 0; k--) {
+            struct weighed swap = found[k];
+
+            found[k]     = found[k - 1];
+            found[k - 1] = swap;
+        }
+}
+
 static size_t merge(struct weighed *found, size_t n, bool amounts)
 {
     size_t kept = 0;
 
-    qsort(found, n, sizeof *found, by_shipment);
+    sort(found, n, by_shipment);
     for (size_t i = 0; i < n; i++) {
         if (kept && found[kept - 1].shipment == found[i].shipment) {
             if (amounts && __builtin_add_overflow(found[kept - 1].weight, found[i].weight, &found[kept - 1].weight))
@@ -294,7 +311,7 @@ static size_t merge(struct weighed *found, size_t n, bool amounts)
             found[kept++] = found[i];
         }
     }
-    qsort(found, kept, sizeof *found, by_weight);
+    sort(found, kept, by_weight);
     return kept;
 }
 

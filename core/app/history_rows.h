@@ -29,7 +29,8 @@ struct by_set {
     enum history_field by[WINDOW_BY_MAX];
     size_t    n_by;
     int       max_days;
-    bool      scopes[2];    /* some window of that scope uses it */
+    uint16_t *windows[2];   /* of each scope: numbers of the windows that use it */
+    size_t    n_windows[2];
     struct { uint64_t hash; uint32_t head; } *slots;    /* open addressing; hash 0: free */
     size_t    n_slots, room;
 };

@@ -32,6 +32,8 @@ struct parties {
     size_t           n_spellings;
     struct counted  *counts;
     size_t           n_counts;
+    struct counted **dirty;         /* those that parties_flush() writes */
+    size_t           n_dirty;
 };
 
 int parties_new(struct store *st, struct parties **ret, struct pw_err *err)
@@ -43,7 +45,8 @@ int parties_new(struct store *st, struct parties **ret, struct pw_err *err)
     p->st        = st;
     p->spellings = calloc(CACHE_MAX * 2, sizeof *p->spellings);
     p->counts    = calloc(CACHE_MAX * 2, sizeof *p->counts);
-    if (!p->spellings || !p->counts) {
+    p->dirty     = calloc(CACHE_MAX, sizeof *p->dirty);
+    if (!p->spellings || !p->counts || !p->dirty) {
         parties_free(p);
         return err_nomem(err);
     }
@@ -58,6 +61,7 @@ void parties_free(struct parties *p)
     free(p->spellings);
     free(p->counts);
     free(p->roles);
+    free(p->dirty);
     free(p);
 }
 
@@ -66,7 +70,7 @@ int parties_forget(struct parties *p, struct pw_err *err)
     (void)err;
     memset(p->spellings, 0, CACHE_MAX * 2 * sizeof *p->spellings);
     memset(p->counts, 0, CACHE_MAX * 2 * sizeof *p->counts);
-    p->n_spellings = p->n_counts = p->n_roles = 0;
+    p->n_spellings = p->n_counts = p->n_roles = p->n_dirty = 0;
     p->next_id = 0;
     return PW_OK;
 }
@@ -150,23 +154,17 @@ static int queue_role(struct parties *p, struct role_row row, struct pw_err *err
 
 int parties_flush(struct parties *p, struct pw_err *err)
 {
-    struct counted **dirty = malloc((p->n_counts + 1) * sizeof *dirty);
-    size_t           n     = 0;
-    int              rc    = PW_OK;
+    int rc = flush_roles(p, err);
 
-    if (!dirty)
-        return err_nomem(err);
-    rc = flush_roles(p, err);
-    for (size_t i = 0; i < CACHE_MAX * 2 && n < p->n_counts; i++)
-        if (p->counts[i].id && p->counts[i].dirty)
-            dirty[n++] = &p->counts[i];
-    qsort(dirty, n, sizeof *dirty, by_id);      /* in key order: neighbouring rows share a page */
-    for (size_t i = 0; i < n && rc == PW_OK; i++) {
-        rc = st_party_update(p->st, &(struct party_row){ dirty[i]->id, dirty[i]->first_on, dirty[i]->shipments },
-                             err);
-        dirty[i]->dirty = false;
+    if (p->n_dirty)     /* in key order: neighbouring rows share a page */
+        qsort(p->dirty, p->n_dirty, sizeof *p->dirty, by_id);
+    for (size_t i = 0; i < p->n_dirty && rc == PW_OK; i++) {
+        struct counted *c = p->dirty[i];
+
+        rc = st_party_update(p->st, &(struct party_row){ c->id, c->first_on, c->shipments }, err);
+        c->dirty = false;
     }
-    free(dirty);
+    p->n_dirty = 0;
     return rc;
 }
 
@@ -379,6 +377,8 @@ int parties_note(struct parties *p, int64_t shipment, int32_t issued_on, bool fr
         if (!c->shipments || issued_on < c->first_on)
             c->first_on = issued_on;
         c->shipments++;
+        if (!c->dirty)
+            p->dirty[p->n_dirty++] = c;
         c->dirty = true;
     }
     return PW_OK;

@@ -130,6 +130,8 @@ static int build_corridors(struct reference *r, const struct table *t, struct pw
 
     if (!t || countries == SIZE_MAX)
         return PW_OK;
+    if (t->n_rows > 64)
+        return err_set(err, PW_ELIMIT, "corridors: more than 64 rows");
     r->corridors = arena_alloc(&r->a, (t->n_rows + 1) * sizeof *r->corridors);
     if (!r->corridors)
         return err_nomem(err);
@@ -138,8 +140,11 @@ static int build_corridors(struct reference *r, const struct table *t, struct pw
         struct str       rest = table_cell(t, i, countries), item;
 
         c->name = table_cell(t, i, 0);
-        while (c->n < COUNT_OF(c->countries) && text_split(&rest, '|', &item))
+        while (c->n < COUNT_OF(c->countries) && text_split(&rest, '|', &item)) {
             c->countries[c->n++] = item;
+            if (reference_country_index(item) >= 0)
+                r->corridor_of[reference_country_index(item)] |= UINT64_C(1) << i;
+        }
     }
     return PW_OK;
 }

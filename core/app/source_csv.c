@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "format/csv.h"
 
-#define LINE_ROOM 8         /* goods lines a shipment begins with room for */
+#define LINE_ROOM 2         /* goods lines a shipment begins with room for */
 
 /* Fields that tell one shipment version from another, as written. */
 static const size_t key_fields[] = { FIELD_REFERENCE, FIELD_VERSION, FIELD_REGIME, FIELD_ISSUER,

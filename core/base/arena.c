@@ -47,6 +47,13 @@ static struct arena_block *block_for(struct arena *a, size_t n)
 
 void *arena_alloc(struct arena *a, size_t n)
 {
+    void *p = arena_raw(a, n);
+
+    return p ? memset(p, 0, n) : NULL;
+}
+
+void *arena_raw(struct arena *a, size_t n)
+{
     size_t              rounded = (n + 15) & ~(size_t)15;
     struct arena_block *b;
     void               *p;
@@ -58,15 +65,18 @@ void *arena_alloc(struct arena *a, size_t n)
         return NULL;
     p = b->bytes + b->used;
     b->used += rounded;
-    return memset(p, 0, n);
+    return p;
 }
 
 char *arena_copy(struct arena *a, struct str s)
 {
-    char *p = arena_alloc(a, s.n + 1);
+    char *p = arena_raw(a, s.n + 1);
 
-    if (p && s.n)
+    if (!p)
+        return NULL;
+    if (s.n)
         memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return p;
 }
 

@@ -16,6 +16,7 @@ struct arena {
 };
 
 void *arena_alloc(struct arena *a, size_t n);
+void *arena_raw(struct arena *a, size_t n);         /* the same, not zeroed: the caller fills all of it */
 char *arena_copy(struct arena *a, struct str s);    /* NUL-terminated copy */
 struct str arena_str(struct arena *a, struct str s);/* copy as str; {NULL,0} when memory is out */
 void arena_reset(struct arena *a);                  /* keeps the blocks for reuse */

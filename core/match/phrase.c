@@ -14,6 +14,16 @@ static size_t count_words(struct str folded)
     return n;
 }
 
+static bool note_first(struct phrases *p, struct str phrase, size_t words)
+{
+    uint64_t longest = 0;
+    struct str first;
+
+    text_split(&phrase, ' ', &first);
+    map_get(&p->firsts, first, &longest);
+    return words <= longest || map_put(&p->firsts, first, words);
+}
+
 int phrases_build(const struct table *t, struct phrases *ret, struct pw_err *err)
 {
     *ret = (struct phrases){ .table = t };
@@ -30,10 +40,8 @@ int phrases_build(const struct table *t, struct phrases *ret, struct pw_err *err
         }
         if (!n || map_get(&ret->map, buf_view(&folded), &(uint64_t){ 0 }))
             continue;
-        if (n > ret->longest)
-            ret->longest = n;
         key = arena_str(&ret->keys, buf_view(&folded));
-        if (!key.p || !map_put(&ret->map, key, r)) {
+        if (!key.p || !map_put(&ret->map, key, r) || !note_first(ret, key, n)) {
             phrases_done(ret);
             return err_nomem(err);
         }
@@ -44,6 +52,7 @@ int phrases_build(const struct table *t, struct phrases *ret, struct pw_err *err
 void phrases_done(struct phrases *p)
 {
     map_done(&p->map);
+    map_done(&p->firsts);
     arena_done(&p->keys);
     *p = (struct phrases){ 0 };
 }
@@ -71,8 +80,12 @@ bool phrases_any(const struct phrases *p, struct str text, phrase_fn each, void 
     if (!p->map.n || !text.n)
         return false;
     n = words_of(text, &folded, words);
-    for (size_t i = 0; i < n; i++)
-        for (size_t len = p->longest < n - i ? p->longest : n - i; len; len--) {
+    for (size_t i = 0; i < n; i++) {
+        uint64_t longest;
+
+        if (!map_get(&p->firsts, words[i], &longest))
+            continue;
+        for (size_t len = longest < n - i ? longest : n - i; len; len--) {
             struct str last   = words[i + len - 1];
             struct str phrase = { words[i].p, (size_t)(last.p + last.n - words[i].p) };
             uint64_t   row;
@@ -84,6 +97,7 @@ bool phrases_any(const struct phrases *p, struct str text, phrase_fn each, void 
                 return true;
             break;
         }
+    }
     return false;
 }
 

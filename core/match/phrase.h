@@ -16,7 +16,7 @@ struct phrases {
     const struct table *table;      /* NULL: the list is not loaded, nothing is found */
     struct map          map;        /* folded phrase -> row */
     struct arena        keys;
-    size_t              longest;    /* words of the longest phrase */
+    struct map          firsts;     /* first word -> words of the longest phrase that begins so */
 };
 
 /* The list's first column holds the phrases. `t` NULL gives an empty set. */

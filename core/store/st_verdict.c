@@ -72,6 +72,8 @@ int st_sample_counts(struct store *st, int32_t from, int32_t before, int64_t *re
 #define CURRENT_COLUMNS "shipment, version, verdict, state, reply, finding, open, lane, reply_by, queue_key"
 
 /* A withdrawal has no verdict: 0 stands for none, because audit number 0 is the log's own entry. */
+static const char CURRENT_ADD[] =
+    "INSERT INTO current(" CURRENT_COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 static const char CURRENT_PUT[] =
     "INSERT INTO current(" CURRENT_COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
     " ON CONFLICT(shipment) DO UPDATE SET version = excluded.version, verdict = excluded.verdict,"
@@ -98,6 +100,13 @@ static const char LANE_COUNTS[]  = "SELECT lane, open, count(*) FROM current WHE
 static const char LAPSED_COUNT[] = "SELECT count(*) FROM current WHERE state = ?1";
 static const char WAITING_COUNT[] =
     "SELECT count(*) FROM quarantine WHERE seq NOT IN (SELECT seq FROM quarantine_closed)";
+
+int st_current_add(struct store *st, const struct current_row *c, struct pw_err *err)
+{
+    return store_run(st, err, "storing the queue", CURRENT_ADD, "iiiiiiiinb", c->shipment, c->version,
+                     c->verdict == STORE_ABSENT ? 0 : c->verdict, (int64_t)c->state, (int64_t)c->reply,
+                     (int64_t)c->finding, (int64_t)c->open, (int64_t)c->lane, c->reply_by, c->queue_key);
+}
 
 int st_current_put(struct store *st, const struct current_row *c, struct pw_err *err)
 {

@@ -35,6 +35,8 @@ struct current_row {
     struct str queue_key;                       /* ascending: worst first (DESIGN section 5) */
 };
 
+/* A shipment that is not there yet; st_current_put() adds or replaces. */
+int st_current_add(struct store *st, const struct current_row *c, struct pw_err *err);
 int st_current_put(struct store *st, const struct current_row *c, struct pw_err *err);
 int st_current_get(struct store *st, int64_t shipment, struct arena *mem, struct current_row *ret,
                    bool *ret_found, struct pw_err *err);

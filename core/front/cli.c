@@ -95,6 +95,8 @@ int cli_parse(struct cli *c, int argc, char **argv, struct pw_err *err)
     *c = (struct cli){ .passphrase_fd = -1 };
     c->colour   = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
     c->progress = isatty(STDERR_FILENO);
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        c->json |= strcmp(argv[i], "--json") == 0;      /* also where a word before it is wrong */
     for (int i = 1; i < argc; i++) {
         int words;
 

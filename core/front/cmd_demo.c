@@ -1,8 +1,10 @@
 #include "config.h"
 #include "front/cmd.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "app/intake.h"
 #include "base/file.h"
@@ -78,13 +80,16 @@ static int import_all(struct cli *c, const char *samples, struct intake_counts *
     return rc;
 }
 
+/* The account is that of who runs it, so that decisions can be tried out too. */
 static int make_office(struct cli *c, const char *samples, struct pw_err *err)
 {
-    char    sample_data[OFFICE_PATH_ROOM];
-    int32_t day;
+    char           sample_data[OFFICE_PATH_ROOM];
+    int32_t        day;
+    struct passwd *pw = getpwuid(geteuid());
     struct office_setup s = { .authority = STR("precursors.demo.example"), .country = STR("PK"), .zone = "UTC",
-                              .os_user = "demo", .share = cli_share() };
+                              .os_user = c->os_user, .share = cli_share() };
 
+    snprintf(c->os_user, sizeof c->os_user, "%s", pw ? pw->pw_name : "demo");
     date_parse(STR(DEMO_DATE), &day);
     s.fixed_now = (day * INT64_C(86400) + 43200) * 1000000;
     snprintf(sample_data, sizeof sample_data, "%.3900s/reference", samples);
@@ -106,7 +111,7 @@ int cmd_demo(struct cli *c, struct pw_err *err)
     snprintf(c->db_path, sizeof c->db_path, "%.4000s/demo.db", folder);
     if ((rc = make_office(c, samples, err)) < 0 || (rc = office_open(c->db_path, true, STR_NONE, &c->office, err)) < 0)
         return rc;
-    c->office->user      = STR("demo");
+    c->office->user      = str_of(c->os_user);
     c->office->user_role = ROLE_ADMINISTRATOR;
     buf_text(&c->out, "A demo office in Pakistan on " DEMO_DATE ". Names are invented; annual requirements, rates, licences\n"
                       "and the watch list are sample data. What came in:\n\n");

@@ -119,7 +119,11 @@ static void table_text(struct cli *c, const struct table *t, size_t limit)
         for (size_t i = 0; i < t->n_columns; i++) {
             if (!table_cell(t, r, i).n)
                 continue;
-            buf_printf(out, i ? "; %s " : "", t->columns[i]);
+            if (i) {
+                buf_text(out, "; ");
+                out_text(out, str_of(t->columns[i]));
+                buf_text(out, " ");
+            }
             out_text(out, table_cell(t, r, i));
         }
         buf_text(out, table_unverified(t, r) ? "  [unverified: no rule rests on it]\n" : "\n");
@@ -141,12 +145,13 @@ static int overview(struct cli *c, bool lists, struct pw_err *err)
 
         if (t->is_list != lists)
             continue;
-        if (c->json)
+        if (c->json) {
             table_json(&j, t, 0);
-        else
-            buf_printf(&c->out, "%-20s %6zu rows  version %-6lld %.*s\n", t->name, t->n_rows, (long long)t->seq,
-                       table_note(t, "date").n ? (int)table_note(t, "date").n : 0,
-                       table_note(t, "date").n ? table_note(t, "date").p : "");
+        } else {
+            buf_printf(&c->out, "%-20s %6zu rows  version %-6lld ", t->name, t->n_rows, (long long)t->seq);
+            out_text(&c->out, table_note(t, "date"));
+            buf_text(&c->out, "\n");
+        }
     }
     if (!c->json)
         return PW_OK;
@@ -203,10 +208,9 @@ static void found_text(struct cli *c, const struct watch_found *f)
     struct buf *out = &c->out;
 
     out_text(out, table_cell(f->table, f->row, table_column(f->table, "name")));
-    buf_printf(out, "  (%.*s)  list %s, %s", (int)table_cell(f->table, f->row, table_column(f->table, "country")).n,
-               table_cell(f->table, f->row, table_column(f->table, "country")).n
-                   ? table_cell(f->table, f->row, table_column(f->table, "country")).p : "",
-               f->table->name, f->edits ? "near: " : "same words: ");
+    buf_text(out, "  (");
+    out_text(out, table_cell(f->table, f->row, table_column(f->table, "country")));
+    buf_printf(out, ")  list %s, %s", f->table->name, f->edits ? "near: " : "same words: ");
     out_text(out, f->by);
     buf_text(out, "\n      ");
     out_text(out, table_cell(f->table, f->row, table_column(f->table, "reason")));

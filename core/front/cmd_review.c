@@ -118,9 +118,10 @@ static int each_reply(void *ctx, const struct reply_row *r, struct pw_err *err)
         json_close(&l->j);
         return PW_OK;
     }
-    buf_printf(&l->c->out, "%s  %.*s  %.*s  by %.*s  (%.*s)\n", date_format(r->on_day, day), (int)r->direction.n,
-               r->direction.p, (int)r->kind.n, r->kind.p, (int)r->channel.n, r->channel.p, (int)r->account.n,
-               r->account.p);
+    buf_printf(&l->c->out, "%s  %.*s  %.*s  by ", date_format(r->on_day, day), (int)r->direction.n, r->direction.p,
+               (int)r->kind.n, r->kind.p);
+    out_text(&l->c->out, r->channel);
+    buf_printf(&l->c->out, "  (%.*s)\n", (int)r->account.n, r->account.p);
     return PW_OK;
 }
 

@@ -124,8 +124,10 @@ static void way(struct cli *c, const struct view *v)
     }
     buf_text(out, " > ");
     out_text(out, t[FIELD_IMPORTING_COUNTRY]);
-    if (t[FIELD_TRANSPORT_MODE].n)
-        buf_printf(out, " by %.*s", (int)t[FIELD_TRANSPORT_MODE].n, t[FIELD_TRANSPORT_MODE].p);
+    if (t[FIELD_TRANSPORT_MODE].n) {
+        buf_text(out, " by ");
+        out_text(out, t[FIELD_TRANSPORT_MODE]);
+    }
     if (v->s.departure_on != HISTORY_ABSENT) {
         buf_text(out, ", leaves ");
         day_text(out, v->s.departure_on);
@@ -242,21 +244,24 @@ static void acts(struct cli *c, const struct view *v)
     for (size_t i = 0; i < v->n_replies; i++) {
         buf_text(out, "  reply     ");
         day_text(out, v->replies[i].on_day);
-        buf_printf(out, " %.*s: %.*s by %.*s\n", (int)v->replies[i].direction.n, v->replies[i].direction.p,
-                   (int)v->replies[i].kind.n, v->replies[i].kind.p, (int)v->replies[i].channel.n,
-                   v->replies[i].channel.p);
+        buf_printf(out, " %.*s: %.*s by ", (int)v->replies[i].direction.n, v->replies[i].direction.p,
+                   (int)v->replies[i].kind.n, v->replies[i].kind.p);
+        out_text(out, v->replies[i].channel);
+        line_break(out);
     }
     for (size_t i = 0; i < v->n_movements; i++) {
         buf_text(out, "  movement  ");
         day_text(out, v->movements[i].on_day);
-        buf_printf(out, " %.*s (%.*s)\n", (int)v->movements[i].kind.n, v->movements[i].kind.p,
-                   (int)v->movements[i].source.n, v->movements[i].source.p);
+        buf_printf(out, " %.*s (", (int)v->movements[i].kind.n, v->movements[i].kind.p);
+        out_text(out, v->movements[i].source);
+        buf_text(out, ")\n");
     }
     for (size_t i = 0; i < v->n_findings; i++) {
         buf_text(out, "  finding   ");
         day_text(out, v->findings[i].on_day);
-        buf_printf(out, " %.*s (%.*s)%s\n", (int)v->findings[i].result.n, v->findings[i].result.p,
-                   (int)v->findings[i].source.n, v->findings[i].source.p,
+        buf_printf(out, " %.*s (", (int)v->findings[i].result.n, v->findings[i].result.p);
+        out_text(out, v->findings[i].source);
+        buf_printf(out, ")%s\n",
                    v->findings[i].corrects != HISTORY_ABSENT ? ", correcting an earlier one" : "");
     }
 }
@@ -268,12 +273,15 @@ static bool waits_for_second(const struct view *v)
     return last && last->needs_second && last->confirms == HISTORY_ABSENT;
 }
 
-/* One line: what the officer may do now. */
+/* One line: what the officer may do now, with the reference as it was given. */
 static void next_step(struct cli *c, const struct view *v)
 {
     struct buf *out = &c->out;
-    const char *ref = c->args[0];
+    BUF_AUTO    seen = { 0 };
+    const char *ref;
 
+    text_visible(&seen, str_of(c->args[0]));
+    ref = seen.n && buf_check(&seen, NULL) == PW_OK ? seen.p : "REF";
     buf_printf(out, "\n%sNext%s\n        ", colour_bold(c), colour_off(c));
     if (waits_for_second(v))
         buf_printf(out, "a second person: penwatch confirm %s\n", ref);
@@ -284,7 +292,8 @@ static void next_step(struct cli *c, const struct view *v)
     else if (v->s.n_missing)
         buf_printf(out, "ask the notifying authority for what is missing: penwatch decide %s ask --reason incomplete\n", ref);
     else if (v->current.lane == LANE_RED)
-        buf_printf(out, "verify with importer and end user before the reply is due: penwatch decide %s ask|object|examine --reason CODE\n", ref);
+        buf_printf(out, "verify with importer and end user%s: penwatch decide %s ask|object|examine --reason CODE\n",
+                   v->state == STATE_LAPSED ? "; the reply date has passed" : " before the reply is due", ref);
     else
         buf_printf(out, "penwatch decide %s no-objection|ask|object|examine --reason CODE\n", ref);
 }

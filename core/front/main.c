@@ -43,6 +43,7 @@ void print_error(const struct cli *c, const struct pw_err *err)
         json_textz(&j, "remedy", err->remedy[0] ? err->remedy : NULL);
         json_close(&j);
         json_close(&j);
+        buf_byte(&out, '\n');
         fwrite(out.p, 1, out.n, stdout);
         return;
     }

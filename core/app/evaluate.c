@@ -29,15 +29,15 @@ static int rank(enum outcome o)
 static void note_other(const struct evaluation *e, struct ran *r, size_t line, struct arena *a)
 {
     if (!r->others)
-        r->others = arena_alloc(a, OTHER_LINES_MAX * sizeof *r->others);
+        r->others = arena_raw(a, OTHER_LINES_MAX * sizeof *r->others);
     if (r->others && r->n_others < OTHER_LINES_MAX)
         r->others[r->n_others++] = e->line_numbers[line];
 }
 
-static void run_rule(const struct evaluation *e, size_t rule, struct arena *a, struct ran *r, bool *aborted)
+static void run_rule(const struct evaluation *e, const struct rule_info *info, size_t rule, struct arena *a,
+                     struct ran *r, bool *aborted)
 {
-    const struct rule_info *info = rulebook_rule(e->rb, rule);
-    struct rule_result      one;
+    struct rule_result one;
 
     r->outcome  = OUTCOME_NOT_APPLICABLE;
     r->others   = NULL;
@@ -102,7 +102,7 @@ static int fill_evidence(const struct evaluation *e, size_t rule, const struct r
         if (!add_evidence(c, str_of(info->needs[i].name), &values[info->needs[i].slot]) ||
             slot->kind != SLOT_WINDOW)
             continue;
-        ids = arena_alloc(a, EVIDENCE_SHIPMENTS * sizeof *ids);
+        ids = arena_raw(a, EVIDENCE_SHIPMENTS * sizeof *ids);
         if (!ids)
             return err_nomem(err);
         last              = &c->evidence[c->n_evidence - 1];
@@ -188,17 +188,15 @@ static int add_note(struct arena *a, struct rule_note **notes, size_t *n, size_t
     return PW_OK;
 }
 
-static int take(const struct evaluation *e, size_t rule, const struct ran *r, struct arena *a,
-                struct gathering *g, struct pw_err *err)
+/* What a rule came to, unless it is a miss or did not apply. */
+static int take(const struct evaluation *e, const struct rule_info *info, size_t rule, const struct ran *r,
+                struct arena *a, struct gathering *g, struct pw_err *err)
 {
-    const struct rule_info *info = rulebook_rule(e->rb, rule);
-    const struct profile   *p    = rulebook_profile(e->rb, e->profile);
-    struct verdict         *v    = g->v;
-    struct str              id   = str_of(info->id), text;
-    int                     rc;
+    const struct profile *p  = rulebook_profile(e->rb, e->profile);
+    struct verdict       *v  = g->v;
+    struct str            id = str_of(info->id), text;
+    int                   rc;
 
-    g->applicable += r->outcome != OUTCOME_NOT_APPLICABLE;
-    g->evaluated += r->outcome == OUTCOME_HIT || r->outcome == OUTCOME_MISS;
     switch (r->outcome) {
     case OUTCOME_SKIPPED:
         return add_note(a, &v->skipped, &v->n_skipped, &g->room_skipped,
@@ -246,11 +244,16 @@ int evaluate(const struct evaluation *e, struct arena *a, struct verdict *ret, s
     struct ran       r;
     int              rc = PW_OK;
 
-    for (size_t rule = 0; rule < rulebook_rules(e->rb) && rc == PW_OK; rule++) {
-        bool broke = false;
+    for (size_t rule = 0, n = rulebook_rules(e->rb); rule < n && rc == PW_OK; rule++) {
+        const struct rule_info *info  = rulebook_rule(e->rb, rule);
+        bool                    broke = false;
 
-        run_rule(e, rule, a, &r, &broke);
-        rc = take(e, rule, &r, a, &g, err);
+        run_rule(e, info, rule, a, &r, &broke);
+        g.applicable += r.outcome != OUTCOME_NOT_APPLICABLE;
+        g.evaluated += r.outcome == OUTCOME_HIT || r.outcome == OUTCOME_MISS;
+        if (r.outcome == OUTCOME_NOT_APPLICABLE || r.outcome == OUTCOME_MISS)
+            continue;       /* most of them; a rule that broke on one line is at least aborted */
+        rc = take(e, info, rule, &r, a, &g, err);
         /* What an aborted rule left behind in the state must not reach the next (pitfall 29). */
         if (rc == PW_OK && broke)
             rc = rulebook_restore(e->rb, err);

@@ -4,20 +4,29 @@
 #include <stdlib.h>
 
 #include "app/facts_impl.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "format/canon.h"
 
 #define PARTY_FACTS (FACT_IMPORTER_FIRST_SEEN_DAYS - FACT_EXPORTER_FIRST_SEEN_DAYS)
+
+/* What has to be filled in for one scope: numbers of slots by their kind, and the windows' by their own. */
+struct plan {
+    size_t *facts, *lookups, *windows;
+    size_t  n_facts, n_lookups, n_windows;
+};
 
 struct fact_engine {
     struct rulebook        *rb;
     const struct reference *ref;
     struct history         *history;
     const struct window   **windows;        /* of the window slots, in order of the slots */
+    enum fact_type         *window_types;
     size_t                 *window_slots;
     size_t                  n_windows;
     struct table_index     *indexes;        /* of each slot; table NULL: no look-up or not loaded */
     size_t                 *wanted;         /* column of each look-up slot */
+    struct plan             plans[2];       /* by enum fact_scope */
     struct window_value    *answers;
     bool                    used[HISTORY_FIELD_COUNT];
 };
@@ -39,14 +48,20 @@ static int lay_out(struct fact_engine *e, struct pw_err *err)
     size_t n = rulebook_slots(e->rb);
 
     for (size_t i = 0; i < n; i++) {
-        const struct slot *s  = rulebook_slot(e->rb, i);
-        int                rc = PW_OK;
+        const struct slot *s    = rulebook_slot(e->rb, i);
+        struct plan       *plan = &e->plans[s->scope];
+        int                rc   = PW_OK;
 
         if (s->kind == SLOT_WINDOW) {
-            e->windows[e->n_windows]        = &s->window;
-            e->window_slots[e->n_windows++] = i;
+            plan->windows[plan->n_windows++] = e->n_windows;
+            e->windows[e->n_windows]         = &s->window;
+            e->window_types[e->n_windows]    = window_type(&s->window);
+            e->window_slots[e->n_windows++]  = i;
         } else if (s->kind == SLOT_LOOKUP) {
+            plan->lookups[plan->n_lookups++] = i;
             rc = index_lookup(e, i, &s->lookup, err);
+        } else {
+            plan->facts[plan->n_facts++] = i;
         }
         if (rc < 0)
             return rc;
@@ -57,26 +72,37 @@ static int lay_out(struct fact_engine *e, struct pw_err *err)
     return history_new(e->windows, e->n_windows, &e->history, err);
 }
 
-int fact_engine_new(struct rulebook *rb, const struct reference *ref, struct fact_engine **ret,
-                    struct pw_err *err)
+static bool make_room(struct fact_engine *e, size_t n)
 {
-    struct fact_engine *e = calloc(1, sizeof *e);
-    size_t              n = rulebook_slots(rb) + 1;
-    int                 rc;
-
-    if (!e)
-        return err_nomem(err);
-    e->rb           = rb;
-    e->ref          = ref;
     e->windows      = calloc(n, sizeof *e->windows);
+    e->window_types = calloc(n, sizeof *e->window_types);
     e->window_slots = calloc(n, sizeof *e->window_slots);
     e->indexes      = calloc(n, sizeof *e->indexes);
     e->wanted       = calloc(n, sizeof *e->wanted);
     e->answers      = calloc(n, sizeof *e->answers);
-    if (!e->windows || !e->window_slots || !e->indexes || !e->wanted || !e->answers)
-        rc = err_nomem(err);
-    else
-        rc = lay_out(e, err);
+    for (size_t i = 0; i < COUNT_OF(e->plans); i++) {
+        struct plan *p = &e->plans[i];
+
+        p->facts   = calloc(n, sizeof *p->facts);
+        p->lookups = calloc(n, sizeof *p->lookups);
+        p->windows = calloc(n, sizeof *p->windows);
+        if (!p->facts || !p->lookups || !p->windows)
+            return false;
+    }
+    return e->windows && e->window_types && e->window_slots && e->indexes && e->wanted && e->answers;
+}
+
+int fact_engine_new(struct rulebook *rb, const struct reference *ref, struct fact_engine **ret,
+                    struct pw_err *err)
+{
+    struct fact_engine *e = calloc(1, sizeof *e);
+    int                 rc;
+
+    if (!e)
+        return err_nomem(err);
+    e->rb  = rb;
+    e->ref = ref;
+    rc     = make_room(e, rulebook_slots(rb) + 1) ? lay_out(e, err) : err_nomem(err);
     if (rc < 0)
         fact_engine_free(e);
     else
@@ -91,7 +117,13 @@ void fact_engine_free(struct fact_engine *e)
     for (size_t i = 0; e->indexes && i < rulebook_slots(e->rb); i++)
         table_index_done(&e->indexes[i]);
     history_free(e->history);
+    for (size_t i = 0; i < COUNT_OF(e->plans); i++) {
+        free(e->plans[i].facts);
+        free(e->plans[i].lookups);
+        free(e->plans[i].windows);
+    }
     free(e->windows);
+    free(e->window_types);
     free(e->window_slots);
     free(e->indexes);
     free(e->wanted);
@@ -149,13 +181,6 @@ static struct fact_value look_up(const struct fact_engine *e, struct reading *x,
     return decimal_parse(cell, &number, NULL) == PW_OK ? fact_number(number) : fact_str(cell);
 }
 
-static struct fact_value window_fact(const struct window *w, struct window_value v)
-{
-    if (v.absent)
-        return (struct fact_value){ 0 };
-    return (struct fact_value){ .type = window_type(w), .i = v.value };
-}
-
 static struct history_self self_of(const struct subject *q)
 {
     return (struct history_self){ q->shipment_id, q->consignment, q->s->issued_on };
@@ -164,21 +189,23 @@ static struct history_self self_of(const struct subject *q)
 static int fill(struct fact_engine *e, struct reading *x, enum fact_scope scope, const int64_t *keys,
                 struct fact_value *values, struct pw_err *err)
 {
+    const struct plan  *plan = &e->plans[scope];
     struct history_self self = self_of(x->q);
     int                 rc   = history_ask(e->history, scope, &self, keys, e->answers, err);
 
     if (rc < 0)
         return rc;
-    for (size_t i = 0; i < rulebook_slots(e->rb); i++) {
-        const struct slot *s = rulebook_slot(e->rb, i);
+    for (size_t i = 0; i < plan->n_facts; i++)
+        values[plan->facts[i]] = fact_of(x, rulebook_slot(e->rb, plan->facts[i])->fact);
+    for (size_t i = 0; i < plan->n_lookups; i++)
+        values[plan->lookups[i]] = look_up(e, x, plan->lookups[i]);
+    for (size_t i = 0; i < plan->n_windows; i++) {
+        size_t              w = plan->windows[i];
+        struct window_value v = e->answers[w];
 
-        if (s->scope != scope || s->kind == SLOT_WINDOW)
-            continue;
-        values[i] = s->kind == SLOT_FACT ? fact_of(x, s->fact) : look_up(e, x, i);
+        values[e->window_slots[w]] = v.absent ? (struct fact_value){ 0 }
+                                              : (struct fact_value){ .type = e->window_types[w], .i = v.value };
     }
-    for (size_t w = 0; w < e->n_windows; w++)
-        if (rulebook_slot(e->rb, e->window_slots[w])->scope == scope)
-            values[e->window_slots[w]] = window_fact(e->windows[w], e->answers[w]);
     return PW_OK;
 }
 
@@ -202,7 +229,7 @@ int facts_gather(struct fact_engine *e, const struct subject *q, struct arena *a
     if ((rc = fill(e, &x, SCOPE_SHIPMENT, f.keys.header, f.shipment, err)) < 0)
         return rc;
     for (size_t i = 0; i < f.n_lines; i++) {
-        f.lines[i] = arena_alloc(a, (f.n_slots + 1) * sizeof **f.lines);
+        f.lines[i] = arena_raw(a, f.n_slots * sizeof **f.lines);
         if (!f.lines[i])
             return err_nomem(err);
         memcpy(f.lines[i], f.shipment, f.n_slots * sizeof **f.lines);

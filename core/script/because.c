@@ -74,16 +74,23 @@ static const struct fact_value *find_value(const struct rule *rule, struct str n
 static void fill(const struct rule *rule, const char *text, const struct fact_value *values,
                  const struct rule_result *result, struct buf *out)
 {
-    for (const char *p = text; *p; p++) {
-        struct str               name = *p == '{' ? braced(p) : STR_NONE;
-        const struct fact_value *v    = name.n ? find_value(rule, name, values, result) : NULL;
+    for (const char *p = text; *p;) {
+        const struct fact_value *v = NULL;
+        struct str               name;
+        size_t                   plain = strcspn(p, "{");
 
-        if (v) {
+        buf_add(out, p, plain);
+        p += plain;
+        if (!*p)
+            return;
+        name = braced(p);
+        if (name.n)
+            v = find_value(rule, name, values, result);
+        if (v)
             because_value(out, v);
-            p += name.n + 1;
-        } else {
-            buf_byte(out, (unsigned char)*p);
-        }
+        else
+            buf_byte(out, '{');
+        p += v ? name.n + 2 : 1;
     }
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/history_rows.h"
+#include "app/history_sums.h"
 #include "base/mem.h"
 #include "store/st_shipment.h"
 
@@ -113,6 +114,11 @@ int history_new(const struct window *const *windows, size_t n, struct history **
         history_free(h);
         return err_nomem(err);
     }
+    for (size_t i = 0; i < h->n_sets; i++)
+        if (sums_new(h, i, &h->sets[i].sums, err) < 0) {
+            history_free(h);
+            return PW_ENOMEM;
+        }
     h->prune_at = PRUNE_FIRST;
     h->horizon = h->newest = INT32_MIN;
     *ret = h;
@@ -127,6 +133,7 @@ void history_free(struct history *h)
         free(h->sets[i].slots);
         free(h->sets[i].windows[0]);
         free(h->sets[i].windows[1]);
+        sums_free(h->sets[i].sums);
     }
     for (size_t i = 0; h->tallies && i < h->n_windows; i++)
         free(h->tallies[i].seen);
@@ -223,6 +230,8 @@ static bool link_row(struct history *h, uint32_t i, const int64_t keys[HISTORY_F
             s->n_slots++;
         }
         s->slots[at].head = i;
+        if (s->sums && !sums_add(s->sums, h, i))
+            return false;
     }
     return true;
 }
@@ -256,7 +265,7 @@ static bool grow_shipments(struct history *h)
     return true;
 }
 
-static uint32_t first_row(const struct history *h, int64_t shipment)
+uint32_t history_first_row(const struct history *h, int64_t shipment)
 {
     size_t at;
 
@@ -313,6 +322,7 @@ static void clear_chains(struct history *h)
         if (h->sets[i].slots)
             memset(h->sets[i].slots, 0, h->sets[i].room * sizeof *h->sets[i].slots);
         h->sets[i].n_slots = 0;
+        sums_clear(h->sets[i].sums);
     }
     if (h->by_shipment)
         memset(h->by_shipment, 0, h->room_shipments * sizeof *h->by_shipment);
@@ -346,10 +356,20 @@ static void prune(struct history *h)
         h->horizon = horizon;
 }
 
+/* The row counts otherwise from now on. */
+static void touch(struct history *h, uint32_t row)
+{
+    for (size_t k = 0; k < h->n_sets; k++)
+        if (h->sets[k].sums)
+            sums_touch(h->sets[k].sums, h, row);
+}
+
 static void kill_rows(struct history *h, int64_t shipment)
 {
-    for (uint32_t i = first_row(h, shipment); i != ROW_NONE; i = row_at(h, i)->same)
+    for (uint32_t i = history_first_row(h, shipment); i != ROW_NONE; i = row_at(h, i)->same) {
         row_at(h, i)->dead = 1;
+        touch(h, i);
+    }
 }
 
 int history_put(struct history *h, int64_t shipment, int64_t seq, int32_t issued_on,
@@ -375,12 +395,13 @@ int history_put(struct history *h, int64_t shipment, int64_t seq, int32_t issued
 
 void history_stand(struct history *h, int64_t shipment, struct history_standing standing)
 {
-    for (uint32_t i = first_row(h, shipment); i != ROW_NONE; i = row_at(h, i)->same) {
+    for (uint32_t i = history_first_row(h, shipment); i != ROW_NONE; i = row_at(h, i)->same) {
         struct row *r = row_at(h, i);
 
         r->state   = (uint8_t)standing.state;
         r->reply   = (uint8_t)standing.reply;
         r->finding = (uint8_t)standing.finding;
+        touch(h, i);
     }
 }
 

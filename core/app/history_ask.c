@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/history_rows.h"
+#include "app/history_sums.h"
 
 #include <stdlib.h>
 
@@ -10,7 +11,7 @@ struct ask {
     const int64_t             *keys;
 };
 
-static int64_t value_of(const struct history *h, const struct row *r, enum history_field f)
+int64_t row_value(const struct history *h, const struct row *r, enum history_field f)
 {
     switch (f) {
     case HIST_REFERENCE: return r->shipment;
@@ -32,7 +33,7 @@ static bool near(int64_t past, int64_t now, int64_t share)
 
 static bool where_holds(const struct ask *q, const struct window_where *w, const struct row *r)
 {
-    int64_t past = value_of(q->h, r, w->field), now = q->keys[w->field];
+    int64_t past = row_value(q->h, r, w->field), now = q->keys[w->field];
 
     if (past == HISTORY_ABSENT)
         return false;
@@ -48,19 +49,13 @@ static bool where_holds(const struct ask *q, const struct window_where *w, const
     }
 }
 
-/* Left out unless the window asks for a standing: what never became trade. */
-static bool left_out(const struct row *r)
-{
-    return r->state == STATE_WITHDRAWN || r->state == STATE_CANCELLED || r->reply == REPLY_OBJECTION;
-}
-
 static bool counts(const struct ask *q, size_t window, const struct row *r)
 {
     const struct window *w = q->h->windows[window];
 
     if (r->issued_on > q->self->issued_on || r->issued_on <= q->self->issued_on - w->days)
         return false;
-    if (left_out(r) && !q->h->any_standing[window])
+    if (row_left_out(r) && !q->h->any_standing[window])
         return false;
     for (size_t i = 0; i < w->n_where; i++)
         if (!where_holds(q, &w->where[i], r))
@@ -74,7 +69,7 @@ static bool concerns(const struct ask *q, const struct by_set *s, const struct r
     if (r->dead || r->shipment == q->self->shipment || r->shipment == q->self->consignment)
         return false;
     for (size_t i = 0; i < s->n_by; i++)
-        if (value_of(q->h, r, s->by[i]) != q->keys[s->by[i]])
+        if (row_value(q->h, r, s->by[i]) != q->keys[s->by[i]])
             return false;
     return true;
 }
@@ -101,7 +96,7 @@ static bool newer(const struct tally *t, const struct row *r)
 
 static bool take(const struct ask *q, const struct window *w, struct tally *t, const struct row *r)
 {
-    int64_t  v = w->of < HISTORY_FIELD_COUNT ? value_of(q->h, r, w->of) : 0;
+    int64_t  v = w->of < HISTORY_FIELD_COUNT ? row_value(q->h, r, w->of) : 0;
     __int128 square;
 
     if (w->of < HISTORY_FIELD_COUNT && v == HISTORY_ABSENT)
@@ -245,7 +240,9 @@ int history_ask(struct history *h, enum fact_scope scope, const struct history_s
 
         for (size_t n = 0; n < s->n_windows[scope]; n++)
             start(&h->tallies[s->windows[scope][n]]);
-        if (asked && s->n_windows[scope] && (rc = walk(&q, i, hash, scope, err)) < 0)
+        for (size_t n = 0; asked && s->sums && n < s->n_windows[scope]; n++)
+            sums_ask(s->sums, h, self, keys, h->windows[s->windows[scope][n]], &h->tallies[s->windows[scope][n]]);
+        if (asked && !s->sums && s->n_windows[scope] && (rc = walk(&q, i, hash, scope, err)) < 0)
             return rc;
         for (size_t n = 0; n < s->n_windows[scope]; n++) {
             size_t k = s->windows[scope][n];
@@ -277,7 +274,7 @@ static int by_weight(const void *a, const void *b)
 static int64_t weight_of(const struct history *h, const struct window *w, const struct row *r)
 {
     if (w->of < HISTORY_FIELD_COUNT && history_field_info(w->of)->amount)
-        return value_of(h, r, w->of);
+        return row_value(h, r, w->of);
     return r->issued_on;
 }
 
@@ -332,7 +329,7 @@ size_t history_evidence(struct history *h, size_t i, const struct history_self *
 
         at = row_links(h, r)[h->set_of[i]].next;
         if (!concerns(&q, s, r) || !counts(&q, i, r) ||
-            (w->of < HISTORY_FIELD_COUNT && value_of(h, r, w->of) == HISTORY_ABSENT))
+            (w->of < HISTORY_FIELD_COUNT && row_value(h, r, w->of) == HISTORY_ABSENT))
             continue;
         if (n == room) {
             struct weighed *more = realloc(found, (room = room ? room * 2 : 32) * sizeof *more);

@@ -31,6 +31,7 @@ struct by_set {
     int       max_days;
     uint16_t *windows[2];   /* of each scope: numbers of the windows that use it */
     size_t    n_windows[2];
+    struct sums *sums;      /* NULL: its chains are walked */
     struct { uint64_t hash; uint32_t head; } *slots;    /* open addressing; hash 0: free */
     size_t    n_slots, room;
 };
@@ -84,6 +85,16 @@ static inline struct link *row_links(const struct history *h, const struct row *
 
 /* False for fields that stand in the head of a row or change with its standing. */
 bool history_has_column(enum history_field f);
+
+/* A field of a row, wherever it stands; HISTORY_ABSENT. */
+int64_t row_value(const struct history *h, const struct row *r, enum history_field f);
+/* Left out unless a window asks for a standing: what never became trade. */
+static inline bool row_left_out(const struct row *r)
+{
+    return r->state == STATE_WITHDRAWN || r->state == STATE_CANCELLED || r->reply == REPLY_OBJECTION;
+}
+/* First of a shipment's rows; ROW_NONE. The others follow by `same`. */
+uint32_t history_first_row(const struct history *h, int64_t shipment);
 
 /* A hash of the set's values, never 0; false when one of them is absent. */
 bool by_set_hash(const struct by_set *s, const int64_t keys[HISTORY_FIELD_COUNT], uint64_t *ret);

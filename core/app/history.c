@@ -473,11 +473,11 @@ int history_reach(struct history *h, struct store *st, int32_t day, struct pw_er
 
     if (!h->n_windows || day - h->max_days >= h->horizon)
         return PW_OK;
-    h->horizon = from;
-    rc         = st_history_between(st, from, until, load_row, &l, err);
+    h->horizon  = from;
+    h->prune_at = SIZE_MAX;         /* what is being brought back must not be dropped on the way */
+    rc          = st_history_between(st, from, until, load_row, &l, err);
     arena_done(&l.a);
     /* These rows stay until as many again have come: a file of old records asks for them once. */
-    if (h->prune_at < h->n_rows * 2)
-        h->prune_at = h->n_rows * 2;
+    h->prune_at = h->n_rows * 2 > PRUNE_FIRST ? h->n_rows * 2 : PRUNE_FIRST;
     return rc;
 }

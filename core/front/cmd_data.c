@@ -224,11 +224,15 @@ int cmd_import(struct cli *c, struct pw_err *err)
     signal(SIGINT, ask_stop);
     signal(SIGTERM, ask_stop);
     for (size_t i = 0; i < c->n_args; i++) {
+        int64_t before = n.read;
+
         rc = intake_file(c->office, c->args[i], &o, &n, &notice, err);
         if (c->progress)
             fprintf(stderr, "\r\x1b[K");
         if (notice)
             fprintf(stderr, "%s: %s\n", c->args[i], notice);
+        else if (rc == PW_OK && n.read == before)
+            fprintf(stderr, "%s: no record is in it\n", c->args[i]);
         if (rc < 0) {
             if (rc == PW_ENOTFOUND || rc == PW_EIO)
                 err->rc = rc = PW_EINPUT;       /* the input cannot be read: nothing of it is in */

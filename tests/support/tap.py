@@ -13,7 +13,7 @@ def ok(condition, name, seen=None):
     print(("ok - " if condition else "not ok - ") + name.replace("\n", " "), flush=True)
     if not condition and seen is not None:
         for line in str(seen).splitlines()[:30]:
-            print("#   " + line, flush=True)
+            print("#   " + line[:2000], flush=True)
     return bool(condition)
 
 

@@ -276,8 +276,9 @@ static bool check_keys(struct checking *c)
 
         if (field_info(i)->need != NEED_KEY || s->text[i].n)
             continue;
-        /* A withdrawal needs only its key and its date; the issuer stands for the exporter. */
-        if (withdraw && country && s->text[FIELD_ISSUER].n)
+        /* A withdrawal needs only its key and its date; the issuer (on a declaration: the office) stands
+         * for the exporter. */
+        if (withdraw && country && (s->text[FIELD_ISSUER].n || str_is(s->text[FIELD_REGIME], "declaration")))
             continue;
         if (withdraw && i == FIELD_IMPORTING_COUNTRY)
             continue;
@@ -300,6 +301,8 @@ static bool fill_lines(struct checking *c)
 
         c->line           = i;
         s->goods[i].line  = text.n && text_u64(text, &v) ? (int64_t)v : (int64_t)i + 1;
+        if (s->goods[i].line < 1)
+            return fail(c, FIELD_LINE, "lines", "number the goods lines 1, 2, 3 ...", "lines are numbered from 1");
         for (size_t j = 0; j < i; j++)
             if (s->goods[j].line == s->goods[i].line)
                 return fail(c, FIELD_LINE, "lines", "number the goods lines 1, 2, 3 ...",

@@ -48,6 +48,28 @@ void canon_str(struct buf *b, struct str s)
     buf_str(b, s);
 }
 
+void canon_vint(struct buf *b, uint64_t v)
+{
+    unsigned char out[10];
+    size_t        n = 0;
+
+    for (; v >= 0x80; v >>= 7)
+        out[n++] = (unsigned char)(v | 0x80);
+    out[n++] = (unsigned char)v;
+    buf_add(b, out, n);
+}
+
+void canon_zint(struct buf *b, int64_t v)
+{
+    canon_vint(b, (uint64_t)v << 1 ^ (uint64_t)(v >> 63));
+}
+
+void canon_vstr(struct buf *b, struct str s)
+{
+    canon_vint(b, s.n);
+    buf_str(b, s);
+}
+
 struct canon canon_open(struct str bytes)
 {
     const unsigned char *p = (const unsigned char *)(bytes.p ? bytes.p : "");
@@ -109,6 +131,45 @@ struct str canon_get_str(struct canon *c)
     const unsigned char *p = take(c, n);
 
     return p ? (struct str){ (const char *)p, n } : STR("");
+}
+
+uint64_t canon_get_vint(struct canon *c)
+{
+    uint64_t v = 0;
+
+    for (unsigned shift = 0; !c->bad && c->p < c->end && shift < 64; shift += 7) {
+        unsigned char b = *c->p++;
+
+        if (shift == 63 && b > 1)
+            break;
+        v |= (uint64_t)(b & 0x7F) << shift;
+        if (b & 0x80)
+            continue;
+        if (b == 0 && shift > 0)        /* a shorter spelling exists */
+            break;
+        return v;
+    }
+    c->bad = true;
+    return 0;
+}
+
+int64_t canon_get_zint(struct canon *c)
+{
+    uint64_t v = canon_get_vint(c);
+
+    return (int64_t)(v >> 1 ^ (0 - (v & 1)));
+}
+
+struct str canon_get_vstr(struct canon *c)
+{
+    uint64_t             n = canon_get_vint(c);
+    const unsigned char *p = n <= (uint64_t)(c->end - c->p) ? take(c, (size_t)n) : NULL;
+
+    if (!p) {
+        c->bad = true;
+        return (struct str){ "", 0 };
+    }
+    return (struct str){ (const char *)p, (size_t)n };
 }
 
 bool canon_end(const struct canon *c)

@@ -16,6 +16,12 @@ void canon_u64(struct buf *b, uint64_t v);
 void canon_i64(struct buf *b, int64_t v);           /* two's complement */
 void canon_str(struct buf *b, struct str s);        /* u32 length, bytes */
 
+/* Short forms for what is stored by the hundred thousand: seven bits a byte, least first, in as few bytes as
+ * there are (LEB128, minimal: any other spelling is bad); signed ones zigzag. */
+void canon_vint(struct buf *b, uint64_t v);
+void canon_zint(struct buf *b, int64_t v);
+void canon_vstr(struct buf *b, struct str s);       /* vint length, bytes */
+
 /* Reading: a cursor over borrowed bytes. A read past the end sets `bad`, gives 0 or an
  * empty text, and stays bad: check once at the end with canon_end(). */
 struct canon {
@@ -30,6 +36,9 @@ uint32_t canon_get_u32(struct canon *c);
 uint64_t canon_get_u64(struct canon *c);
 int64_t canon_get_i64(struct canon *c);
 struct str canon_get_str(struct canon *c);          /* borrowed from the input */
+uint64_t canon_get_vint(struct canon *c);
+int64_t canon_get_zint(struct canon *c);
+struct str canon_get_vstr(struct canon *c);
 bool canon_end(const struct canon *c);              /* all read, nothing left, nothing bad */
 
 #endif

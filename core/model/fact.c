@@ -140,32 +140,32 @@ void fact_encode(struct buf *out, const struct fact_value *v)
     case FACT_ABSENT:
         break;
     case FACT_TEXT:
-        canon_str(out, v->s);
+        canon_vstr(out, v->s);
         break;
     case FACT_LIST:
-        canon_u32(out, (uint32_t)v->list.n);
+        canon_vint(out, v->list.n);
         for (size_t i = 0; i < v->list.n; i++)
-            canon_str(out, v->list.items[i]);
+            canon_vstr(out, v->list.items[i]);
         break;
     default:
-        canon_i64(out, v->i);
+        canon_zint(out, v->i);
         break;
     }
 }
 
 static bool decode_list(struct canon *in, struct arena *a, struct fact_value *v)
 {
-    uint32_t    n = canon_get_u32(in);
+    uint64_t    n = canon_get_vint(in);
     struct str *items;
 
-    /* Each item takes four bytes at least: a damaged count cannot ask for more than the input holds. */
-    if (in->bad || n > (size_t)(in->end - in->p) / 4)
+    /* Each item takes a byte at least: a damaged count cannot ask for more than the input holds. */
+    if (in->bad || n > (uint64_t)(in->end - in->p))
         return false;
     items = arena_alloc(a, (n ? n : 1) * sizeof *items);
     if (!items)
         return false;
-    for (uint32_t i = 0; i < n; i++)
-        items[i] = canon_get_str(in);
+    for (size_t i = 0; i < n; i++)
+        items[i] = canon_get_vstr(in);
     v->list.items = items;
     v->list.n     = n;
     return !in->bad;
@@ -183,14 +183,14 @@ bool fact_decode(struct canon *in, struct arena *a, struct fact_value *ret)
     case FACT_ABSENT:
         break;
     case FACT_TEXT:
-        v.s = canon_get_str(in);
+        v.s = canon_get_vstr(in);
         break;
     case FACT_LIST:
         if (!decode_list(in, a, &v))
             return false;
         break;
     default:
-        v.i = canon_get_i64(in);
+        v.i = canon_get_zint(in);
         break;
     }
     if (in->bad || (v.type == FACT_BOOL && v.i != 0 && v.i != 1) ||

@@ -32,29 +32,29 @@ static void encode_texts(struct buf *out, const struct str *text, size_t n)
 
     for (size_t i = 0; i < n; i++)
         given = (uint16_t)(given + (text[i].n > 0));
-    canon_u16(out, given);
+    canon_vint(out, given);
     for (size_t i = 0; i < n; i++)
         if (text[i].n) {
-            canon_u16(out, (uint16_t)i);
-            canon_str(out, text[i]);
+            canon_vint(out, i);
+            canon_vstr(out, text[i]);
         }
 }
 
 void shipment_encode(const struct shipment *s, struct buf *out)
 {
     encode_texts(out, s->text, FIELD_HEADER_COUNT);
-    canon_u16(out, (uint16_t)s->n_goods);
+    canon_vint(out, s->n_goods);
     for (size_t i = 0; i < s->n_goods; i++)
         encode_texts(out, s->goods[i].text, FIELD_GOODS_COUNT);
 }
 
 static void decode_texts(struct canon *in, struct str *text, size_t n)
 {
-    uint16_t given = canon_get_u16(in);
+    uint64_t given = canon_get_vint(in);
 
     while (given-- && !in->bad) {
-        uint16_t   id = canon_get_u16(in);
-        struct str v  = canon_get_str(in);
+        uint64_t   id = canon_get_vint(in);
+        struct str v  = canon_get_vstr(in);
 
         if (id >= n)
             in->bad = true;
@@ -69,7 +69,7 @@ int shipment_decode(struct str bytes, struct arena *a, struct shipment *ret, str
     struct shipment s  = { .version = 1 };
 
     decode_texts(&in, s.text, FIELD_HEADER_COUNT);
-    s.n_goods = canon_get_u16(&in);
+    s.n_goods = (size_t)canon_get_vint(&in);
     if (in.bad || s.n_goods > SHIPMENT_LINES_MAX)
         return err_set(err, PW_EDB, "a stored record is damaged");
     s.goods = arena_alloc(a, (s.n_goods ? s.n_goods : 1) * sizeof *s.goods);

@@ -91,51 +91,51 @@ void verdict_score(struct verdict *v, const struct profile *p, const struct hit_
 
 static void put_evidence(struct buf *out, const struct evidence *e)
 {
-    canon_str(out, e->name);
+    canon_vstr(out, e->name);
     fact_encode(out, &e->value);
-    canon_u16(out, (uint16_t)e->n_shipments);
+    canon_vint(out, e->n_shipments);
     for (size_t i = 0; i < e->n_shipments; i++)
-        canon_i64(out, e->shipments[i]);
+        canon_zint(out, e->shipments[i]);
 }
 
 static void put_contribution(struct buf *out, const struct contribution *c)
 {
-    canon_str(out, c->rule);
-    canon_str(out, c->group);
+    canon_vstr(out, c->rule);
+    canon_vstr(out, c->group);
     canon_u8(out, c->on_goods);
-    canon_i64(out, c->line);
-    canon_i64(out, c->points);
+    canon_zint(out, c->line);
+    canon_zint(out, c->points);
     canon_u8(out, (uint8_t)(c->force + 1));
-    canon_i64(out, c->strength);
-    canon_str(out, c->because);
-    canon_str(out, c->letter);
-    canon_u16(out, (uint16_t)c->n_evidence);
+    canon_zint(out, c->strength);
+    canon_vstr(out, c->because);
+    canon_vstr(out, c->letter);
+    canon_vint(out, c->n_evidence);
     for (size_t i = 0; i < c->n_evidence; i++)
         put_evidence(out, &c->evidence[i]);
-    canon_u16(out, (uint16_t)c->n_other_lines);
+    canon_vint(out, c->n_other_lines);
     for (size_t i = 0; i < c->n_other_lines; i++)
-        canon_i64(out, c->other_lines[i]);
+        canon_zint(out, c->other_lines[i]);
 }
 
 static void put_notes(struct buf *out, const struct rule_note *notes, size_t n)
 {
-    canon_u16(out, (uint16_t)n);
+    canon_vint(out, n);
     for (size_t i = 0; i < n; i++) {
-        canon_str(out, notes[i].rule);
-        canon_str(out, notes[i].text);
-        canon_str(out, notes[i].detail);
+        canon_vstr(out, notes[i].rule);
+        canon_vstr(out, notes[i].text);
+        canon_vstr(out, notes[i].detail);
     }
 }
 
 void verdict_encode(struct buf *out, const struct verdict *v)
 {
     canon_u8(out, 1);       /* version of this layout */
-    canon_str(out, v->profile);
+    canon_vstr(out, v->profile);
     canon_u8(out, (uint8_t)v->score);
     canon_u8(out, (uint8_t)v->lane);
     canon_u8(out, (uint8_t)v->completeness);
     canon_u8(out, (uint8_t)(v->complete | v->held << 1));
-    canon_u16(out, (uint16_t)v->n_contributions);
+    canon_vint(out, v->n_contributions);
     for (size_t i = 0; i < v->n_contributions; i++)
         put_contribution(out, &v->contributions[i]);
     put_notes(out, v->skipped, v->n_skipped);
@@ -157,49 +157,49 @@ static bool get_evidence(struct canon *in, struct arena *a, struct evidence *e)
 {
     int64_t *ids;
 
-    e->name = canon_get_str(in);
+    e->name = canon_get_vstr(in);
     if (!fact_decode(in, a, &e->value))
         return false;
-    e->n_shipments = canon_get_u16(in);
+    e->n_shipments = canon_get_vint(in);
     ids            = items(in, a, e->n_shipments, sizeof *ids);
     for (size_t i = 0; i < e->n_shipments && !in->bad; i++)
-        ids[i] = canon_get_i64(in);
+        ids[i] = canon_get_zint(in);
     e->shipments = ids;
     return !in->bad;
 }
 
 static bool get_contribution(struct canon *in, struct arena *a, struct contribution *c)
 {
-    c->rule     = canon_get_str(in);
-    c->group    = canon_get_str(in);
+    c->rule     = canon_get_vstr(in);
+    c->group    = canon_get_vstr(in);
     c->on_goods = canon_get_u8(in) != 0;
-    c->line     = canon_get_i64(in);
-    c->points   = (int)canon_get_i64(in);
+    c->line     = canon_get_zint(in);
+    c->points   = (int)canon_get_zint(in);
     c->force    = (int)canon_get_u8(in) - 1;
-    c->strength = canon_get_i64(in);
-    c->because  = canon_get_str(in);
-    c->letter   = canon_get_str(in);
-    c->n_evidence = canon_get_u16(in);
+    c->strength = canon_get_zint(in);
+    c->because  = canon_get_vstr(in);
+    c->letter   = canon_get_vstr(in);
+    c->n_evidence = canon_get_vint(in);
     c->evidence   = items(in, a, c->n_evidence, sizeof *c->evidence);
     for (size_t i = 0; i < c->n_evidence && !in->bad; i++)
         if (!get_evidence(in, a, &c->evidence[i]))
             return false;
-    c->n_other_lines = canon_get_u16(in);
+    c->n_other_lines = canon_get_vint(in);
     c->other_lines   = items(in, a, c->n_other_lines, sizeof *c->other_lines);
     for (size_t i = 0; i < c->n_other_lines && !in->bad; i++)
-        c->other_lines[i] = canon_get_i64(in);
+        c->other_lines[i] = canon_get_zint(in);
     return !in->bad;
 }
 
 static struct rule_note *get_notes(struct canon *in, struct arena *a, size_t *ret_n)
 {
-    size_t            n = canon_get_u16(in);
+    size_t            n = canon_get_vint(in);
     struct rule_note *notes = items(in, a, n, sizeof *notes);
 
     for (size_t i = 0; i < n && !in->bad; i++) {
-        notes[i].rule   = canon_get_str(in);
-        notes[i].text   = canon_get_str(in);
-        notes[i].detail = canon_get_str(in);
+        notes[i].rule   = canon_get_vstr(in);
+        notes[i].text   = canon_get_vstr(in);
+        notes[i].detail = canon_get_vstr(in);
     }
     *ret_n = n;
     return notes;
@@ -212,14 +212,14 @@ bool verdict_decode(struct canon *in, struct arena *a, struct verdict *ret)
 
     if (canon_get_u8(in) != 1)
         return false;
-    v.profile      = canon_get_str(in);
+    v.profile      = canon_get_vstr(in);
     v.score        = canon_get_u8(in);
     v.lane         = canon_get_u8(in);
     v.completeness = canon_get_u8(in);
     flags          = canon_get_u8(in);
     v.complete     = flags & 1;
     v.held         = flags >> 1 & 1;
-    v.n_contributions = canon_get_u16(in);
+    v.n_contributions = canon_get_vint(in);
     v.contributions   = items(in, a, v.n_contributions, sizeof *v.contributions);
     for (size_t i = 0; i < v.n_contributions && !in->bad; i++)
         if (!get_contribution(in, a, &v.contributions[i]))

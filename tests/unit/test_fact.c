@@ -116,10 +116,11 @@ static void damaged(void)
         size_t      n;
     } bad[] = {
         { "an unknown type is refused",           "\x07", 1 },
-        { "a truth of 2 is refused",              "\x04\0\0\0\0\0\0\0\2", 9 },
-        { "a date past 32 bits is refused",       "\x05\0\0\0\1\0\0\0\0", 9 },
-        { "a list longer than its bytes is refused", "\x06\xff\xff\xff\xff", 5 },
-        { "a text longer than its bytes is refused", "\x01\0\0\0\5ab", 7 },
+        { "a truth of 2 is refused",              "\x04\x04", 2 },
+        { "a date past 32 bits is refused",       "\x05\x80\x80\x80\x80\x20", 6 },
+        { "a number spelled longer than it must be is refused", "\x03\x80\0", 3 },
+        { "a list longer than its bytes is refused", "\x06\xff\xff\xff\xff\x0f", 6 },
+        { "a text longer than its bytes is refused", "\x01\5ab", 4 },
         { "no bytes are no value",                "", 0 },
     };
     struct arena a = { 0 };

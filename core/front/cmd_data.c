@@ -204,6 +204,15 @@ static void import_text(struct cli *c, const struct intake_counts *n, bool dry)
         buf_text(&c->out, "dry run: nothing was stored\n");
 }
 
+static void tell_of_file(const char *path, const char *what)
+{
+    BUF_AUTO out = { 0 };
+
+    text_visible(&out, str_of(path));
+    buf_printf(&out, ": %s\n", what);
+    fwrite(out.p, 1, out.n, stderr);
+}
+
 int cmd_import(struct cli *c, struct pw_err *err)
 {
     struct intake_counts  n    = { 0 };
@@ -226,13 +235,12 @@ int cmd_import(struct cli *c, struct pw_err *err)
     for (size_t i = 0; i < c->n_args; i++) {
         int64_t before = n.read;
 
+        notice = NULL;
         rc = intake_file(c->office, c->args[i], &o, &n, &notice, err);
         if (c->progress)
             fprintf(stderr, "\r\x1b[K");
-        if (notice)
-            fprintf(stderr, "%s: %s\n", c->args[i], notice);
-        else if (rc == PW_OK && n.read == before)
-            fprintf(stderr, "%s: no record is in it\n", c->args[i]);
+        if (rc == PW_OK && (notice || n.read == before))
+            tell_of_file(c->args[i], notice ? notice : "no record is in it");
         if (rc < 0) {
             if (rc == PW_ENOTFOUND || rc == PW_EIO)
                 err->rc = rc = PW_EINPUT;       /* the input cannot be read: nothing of it is in */

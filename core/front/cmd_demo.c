@@ -35,8 +35,27 @@ static bool is_input(const char *name)
            (n > 5 && strcmp(name + n - 5, ".json") == 0 && strcmp(name, "expected.json") != 0);
 }
 
-static int import_story(struct cli *c, const char *samples, const char *story, struct intake_counts *total,
-                        struct pw_err *err)
+static void tell_story(struct cli *c, struct json_out *j, const char *story, const struct intake_counts *n)
+{
+    if (c->json) {
+        json_open(j, NULL, '{');
+        json_textz(j, "story", story);
+        json_i64(j, "read", n->read);
+        json_i64(j, "red", n->lanes[LANE_RED]);
+        json_i64(j, "yellow", n->lanes[LANE_YELLOW]);
+        json_i64(j, "green", n->lanes[LANE_GREEN]);
+        json_close(j);
+        return;
+    }
+    out_padded(&c->out, str_of(story), 34);
+    buf_printf(&c->out, " %4lld read  %s%3lld red%s  %s%3lld yellow%s  %s%4lld green%s\n", (long long)n->read,
+               lane_colour(c, LANE_RED), (long long)n->lanes[LANE_RED], colour_off(c), lane_colour(c, LANE_YELLOW),
+               (long long)n->lanes[LANE_YELLOW], colour_off(c), lane_colour(c, LANE_GREEN),
+               (long long)n->lanes[LANE_GREEN], colour_off(c));
+}
+
+static int import_story(struct cli *c, struct json_out *j, const char *samples, const char *story,
+                        struct intake_counts *total, struct pw_err *err)
 {
     char                 folder[OFFICE_PATH_ROOM], path[OFFICE_PATH_ROOM];
     struct file_list     files = { 0 };
@@ -59,23 +78,20 @@ static int import_story(struct cli *c, const char *samples, const char *story, s
     file_list_done(&files);
     if (rc < 0)
         return err_wrap(err, "samples/%s", story);
-    out_padded(&c->out, str_of(story), 34);
-    buf_printf(&c->out, " %4lld read  %s%3lld red%s  %s%3lld yellow%s  %s%4lld green%s\n", (long long)n.read,
-               lane_colour(c, LANE_RED), (long long)n.lanes[LANE_RED], colour_off(c), lane_colour(c, LANE_YELLOW),
-               (long long)n.lanes[LANE_YELLOW], colour_off(c), lane_colour(c, LANE_GREEN),
-               (long long)n.lanes[LANE_GREEN], colour_off(c));
+    tell_story(c, j, story, &n);
     total->read += n.read;
     total->quarantined += n.quarantined;
     return PW_OK;
 }
 
-static int import_all(struct cli *c, const char *samples, struct intake_counts *total, struct pw_err *err)
+static int import_all(struct cli *c, struct json_out *j, const char *samples, struct intake_counts *total,
+                      struct pw_err *err)
 {
     struct file_list l;
     int              rc = file_list(samples, &l, err);
 
     for (size_t i = 0; rc == PW_OK && i < l.n; i++)
-        rc = import_story(c, samples, l.names[i], total, err);
+        rc = import_story(c, j, samples, l.names[i], total, err);
     file_list_done(&l);
     return rc;
 }
@@ -98,8 +114,26 @@ static int make_office(struct cli *c, const char *samples, struct pw_err *err)
     return office_create(c->db_path, &s, err);
 }
 
+static int demo_json(struct cli *c, struct json_out *j, const char *samples, struct pw_err *err)
+{
+    struct intake_counts total = { 0 };
+    int                  rc;
+
+    json_open(j, NULL, '{');
+    json_textz(j, "database", c->db_path);
+    json_open(j, "stories", '[');
+    if ((rc = import_all(c, j, samples, &total, err)) < 0)
+        return rc;
+    json_close(j);
+    json_i64(j, "read", total.read);
+    json_i64(j, "quarantined", total.quarantined);
+    json_close(j);
+    return json_end(j, err);
+}
+
 int cmd_demo(struct cli *c, struct pw_err *err)
 {
+    struct json_out      j     = { .out = &c->out, .pretty = true };
     struct intake_counts total = { 0 };
     char                 folder[OFFICE_PATH_ROOM], samples[OFFICE_PATH_ROOM];
     int                  rc;
@@ -113,9 +147,11 @@ int cmd_demo(struct cli *c, struct pw_err *err)
         return rc;
     c->office->user      = str_of(c->os_user);
     c->office->user_role = ROLE_ADMINISTRATOR;
+    if (c->json)
+        return demo_json(c, &j, samples, err);
     buf_text(&c->out, "A demo office in Pakistan on " DEMO_DATE ". Names are invented; annual requirements, rates, licences\n"
                       "and the watch list are sample data. What came in:\n\n");
-    if ((rc = import_all(c, samples, &total, err)) < 0)
+    if ((rc = import_all(c, &j, samples, &total, err)) < 0)
         return rc;
     buf_printf(&c->out, "\n%lld read, %lld of them quarantined. The worst that are open:\n\n", (long long)total.read,
                (long long)total.quarantined);

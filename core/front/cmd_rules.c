@@ -176,6 +176,11 @@ static void rule_json(struct json_out *j, const struct office *o, size_t i)
     for (size_t p = 0; p < rulebook_profiles(o->rb); p++)
         json_i64(j, rulebook_profile(o->rb, p)->id, rulebook_profile(o->rb, p)->rules[i].weight_pts);
     json_close(j);
+    json_open(j, "forces", '{');
+    for (size_t p = 0; p < rulebook_profiles(o->rb); p++)
+        if (rulebook_profile(o->rb, p)->rules[i].force != LANE_NONE)
+            json_textz(j, rulebook_profile(o->rb, p)->id, lane_name(rulebook_profile(o->rb, p)->rules[i].force));
+    json_close(j);
     json_close(j);
 }
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "front/cli.h"
+#include "front/cmd.h"
 
 int exit_code_of(const struct pw_err *err)
 {
@@ -73,15 +73,30 @@ static int print_out(const struct cli *c)
     return c->exit_code;
 }
 
+/* Help and version under --json: one document, too. */
+static int as_document(struct cli *c, struct pw_err *err)
+{
+    BUF_AUTO        text = c->out;
+    struct json_out j    = { .out = &c->out, .pretty = true };
+
+    c->out = (struct buf){ 0 };
+    json_open(&j, NULL, '{');
+    json_text(&j, "text", buf_view(&text));
+    json_close(&j);
+    return json_end(&j, err);
+}
+
 int main(int argc, char **argv)
 {
     struct cli    c;
     struct pw_err err = { 0 };
     int           rc, code;
+    bool          text;
 
     signal(SIGPIPE, SIG_IGN);
     umask(0077);
-    rc = cli_parse(&c, argc, argv, &err);
+    rc   = cli_parse(&c, argc, argv, &err);
+    text = !c.command || c.command->run == cmd_help || cli_flag(&c, "help") || cli_flag(&c, "version");
     if (rc == PW_OK && cli_flag(&c, "version"))
         buf_printf(&c.out, "penwatch %s\n", PACKAGE_VERSION);
     else if (rc == PW_OK && c.command && cli_flag(&c, "help"))
@@ -90,6 +105,8 @@ int main(int argc, char **argv)
         help_all(&c.out);
     else if (rc == PW_OK)
         rc = c.command->run(&c, &err);
+    if (rc == PW_OK && text && c.json)
+        rc = as_document(&c, &err);
     if (rc == PW_OK)
         rc = buf_check(&c.out, &err);
     if (rc < 0) {

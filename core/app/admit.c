@@ -48,6 +48,21 @@ static void say_conflict(struct admitted *ret, const char *code, const char *rem
     snprintf(ret->fault.remedy, sizeof ret->fault.remedy, "%s", remedy);
 }
 
+/* The text behind a name of shipment_diff(): "importer_name", or "goods 2 quantity". */
+static struct str differing(const struct shipment *s, struct str name)
+{
+    struct str rest = name, word;
+    uint64_t   line;
+    size_t     id;
+
+    if (field_find_column(name, &id) && id < FIELD_HEADER_COUNT)
+        return s->text[id];
+    if (!text_split(&rest, ' ', &word) || !text_split(&rest, ' ', &word) || !text_u64(word, &line) || line < 1 ||
+        line > s->n_goods || !field_find_column(rest, &id) || id < FIELD_HEADER_COUNT)
+        return STR_NONE;
+    return s->goods[line - 1].text[id - FIELD_HEADER_COUNT];
+}
+
 /* What the stored version says against the new text, field by field, both quoted. */
 static int conflict(struct admitting *x, const struct version_row *v, struct admitted *ret, struct pw_err *err)
 {
@@ -62,14 +77,12 @@ static int conflict(struct admitting *x, const struct version_row *v, struct adm
     if (rc == PW_OK) {
         n = shipment_diff(&stored, x->s, x->a, names, DIFFER_MAX);
         for (size_t i = 0; i < n; i++) {
-            size_t id;
+            struct str was = differing(&stored, names[i]), is = differing(x->s, names[i]);
 
             buf_printf(&why, "%s%.*s", i ? ", " : ": ", (int)names[i].n, names[i].p);
-            if (field_find_column(names[i], &id) && id < FIELD_HEADER_COUNT)
-                buf_printf(&why, " ('%.*s', now '%.*s')", stored.text[id].n > 30 ? 30 : (int)stored.text[id].n,
-                           stored.text[id].n ? stored.text[id].p : "",
-                           x->s->text[id].n > 30 ? 30 : (int)x->s->text[id].n,
-                           x->s->text[id].n ? x->s->text[id].p : "");
+            if (was.n || is.n)
+                buf_printf(&why, " ('%.*s', now '%.*s')", was.n > 30 ? 30 : (int)was.n, was.n ? was.p : "",
+                           is.n > 30 ? 30 : (int)is.n, is.n ? is.p : "");
         }
     } else if (rc != PW_ENOTFOUND) {
         return rc;

@@ -84,6 +84,8 @@ const char *cli_share(void);
 /* Help of one command, or of all. */
 void help_command(struct buf *out, const struct command *k);
 void help_all(struct buf *out);
+void help_man(struct buf *out);           /* mdoc */
+void help_completion(struct buf *out);    /* for bash */
 int help_topic(struct buf *out, const char *topic, struct pw_err *err);
 
 int exit_code_of(const struct pw_err *err);

@@ -113,9 +113,13 @@ int help_topic(struct buf *out, const char *topic, struct pw_err *err)
         topic_reasons(out);
     else if (strcmp(topic, "tables") == 0)
         topic_tables(out);
+    else if (strcmp(topic, "man") == 0)
+        help_man(out);
+    else if (strcmp(topic, "completion") == 0)
+        help_completion(out);
     else {
         err_set(err, PW_EUSAGE, "there is no help on '%.60s'", topic);
-        return err_remedy(err, "topics: states, fields, reasons, tables, or the name of a command");
+        return err_remedy(err, "topics: states, fields, reasons, tables, man, completion, or the name of a command");
     }
     return PW_OK;
 }

@@ -59,7 +59,7 @@ static bool assign_windows(struct history *h)
                 return false;
     for (size_t i = 0; i < h->n_windows; i++) {
         struct by_set *s     = &h->sets[h->set_of[i]];
-        int            scope = window_scope(h->windows[i]);
+        int            scope = (int)window_scope(h->windows[i]);
 
         s->windows[scope][s->n_windows[scope]++] = (uint16_t)i;
     }

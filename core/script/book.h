@@ -70,6 +70,13 @@ struct bound {
     struct captured captured;
 };
 
+/* What running looks at before it knows that a rule has to be called, close together. */
+struct rule_brief {
+    uint16_t slots[RULE_NEEDS_MAX];     /* of its needs */
+    uint8_t  n_needs, n_guards;
+    bool     missing_pass;
+};
+
 /* The call that runs: where its view finds the facts, and what it read of them. */
 struct call_now {
     const struct rule       *rule;
@@ -100,6 +107,7 @@ struct rulebook {
     size_t            n_profiles;
     struct lua_half   lua;
     struct call_now  *now;          /* while a check runs; else NULL */
+    struct rule_brief *briefs;      /* of each rule, once loaded */
     struct memo      *memo;         /* NULL: no memory for it */
     const bool       *given;        /* while an example runs: needs it names; else NULL */
 };

@@ -372,6 +372,28 @@ static int load_all(struct job *j, const struct rule_source *files, size_t n, st
     return PW_OK;
 }
 
+/* What running needs besides. */
+static int ready(struct rulebook *rb, struct pw_err *err)
+{
+    rb->briefs = arena_alloc(&rb->mem, (rb->n_rules + 1) * sizeof *rb->briefs);
+    if (!rb->briefs)
+        return err_nomem(err);
+    for (size_t i = 0; i < rb->n_rules; i++) {
+        const struct rule_info *info = &rb->rules[i].info;
+        struct rule_brief      *b    = &rb->briefs[i];
+
+        b->n_needs      = (uint8_t)info->n_needs;
+        b->n_guards     = (uint8_t)info->n_guards;
+        b->missing_pass = info->missing_pass;
+        for (size_t n = 0; n < info->n_needs; n++)
+            b->slots[n] = (uint16_t)info->needs[n].slot;
+    }
+    /* It only saves time, so that going without is no failure. */
+    rb->memo = memo_new(rb->n_rules * (rb->n_profiles + 1));
+    sandbox_settle(rb->lua.sb);
+    return PW_OK;
+}
+
 static int verdict(struct rulebook *rb, const struct rule_findings *f, struct pw_err *err)
 {
     const struct rule_finding *first;
@@ -382,12 +404,8 @@ static int verdict(struct rulebook *rb, const struct rule_findings *f, struct pw
         return err_nomem(err);
     while (i < f->n && f->items[i].advice)
         i++;
-    if (i == f->n) {
-        /* It only saves time, so that going without is no failure. */
-        rb->memo = memo_new(rb->n_rules * (rb->n_profiles + 1));
-        sandbox_settle(rb->lua.sb);
-        return PW_OK;
-    }
+    if (i == f->n)
+        return ready(rb, err);
     first = &f->items[i];
     rc = err_set(err, PW_ERULE, "%s", first->message);
     err_where(err, first->line ? "%s:%d" : "%s", first->path, first->line);

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EDGES     ((size_t)1 << 14)     /* a power of two; 64 bytes each */
-#define WAYS      4                     /* places side by side where an edge may stand */
+#define EDGES     ((size_t)1 << 15)     /* a power of two */
+#define TEXTS     ((size_t)1 << 12)     /* a power of two */
+#define WAYS      4                     /* places side by side where an edge or text may stand */
 #define NODES_MAX ((size_t)1 << 16)     /* when they are used up everything is forgotten */
 #define KEPT_TEXT 48
 
@@ -23,14 +24,17 @@ struct node {
     uint32_t found;     /* READS: how often an edge was there already; HIT: the strength */
 };
 
-/* One cache line. Where all its places are taken a newer edge takes one from the others in turn. */
+/* Where all its places, one cache line, are taken a newer edge takes one from the others in turn. */
 struct edge {
-    uint32_t from, to;  /* nodes; from 0: free */
-    uint8_t  type, n;   /* of the value; bytes of text */
-    union {
-        int64_t i;
-        char    text[KEPT_TEXT];
-    };
+    uint64_t mark;
+    uint32_t from, to;      /* nodes; from 0: free */
+};
+
+/* A text or list that has a number, one cache line. */
+struct text {
+    uint64_t number;        /* 0: free */
+    uint8_t  type, n;
+    char     bytes[KEPT_TEXT];
 };
 
 /* The shared miss; no edge leads from it, so that 0 can stand for a free place. */
@@ -40,19 +44,12 @@ struct edge {
 struct memo {
     struct node *nodes;
     struct edge *edges;
+    struct text *texts;
     size_t       n_nodes, n_roots, turn;
+    uint64_t     numbers;   /* given to texts so far */
 };
 
-/* ---- values ---- */
-
-/* A value as an edge holds it. */
-struct key {
-    uint64_t    hash;
-    const char *text;
-    int64_t     i;
-    uint8_t     type, n;
-    char        list[KEPT_TEXT];
-};
+/* ---- marks ---- */
 
 static uint64_t mix(uint64_t h, uint64_t x)
 {
@@ -73,83 +70,103 @@ static uint64_t hash_text(uint64_t h, const char *p, size_t n)
     return mix(h, word);
 }
 
-/* Items one after the other with their lengths, so that no two lists look alike. */
-static bool key_of_list(const struct fact_value *v, struct key *k)
+/* Odd, so that neither 0 nor MARK_NONE is one. */
+#define MARK_NONE  2
+#define MARK_WHOLE (INT64_C(1) << 58)   /* numbers up to this keep all their bits beside the type */
+static uint64_t mark(enum fact_type type, uint64_t number)
 {
+    return number << 4 | (uint64_t)type << 1 | 1;
+}
+
+/*
+ * The number of a text, compared in full. One whose place was taken gets a new number when it comes again and no
+ * number is given twice, so that no edge can mistake it.
+ */
+static uint64_t text_mark(struct memo *m, enum fact_type type, const char *p, size_t n)
+{
+    uint64_t     hash = mix(hash_text((uint64_t)type, p, n), n);
+    struct text *t    = &m->texts[hash & (TEXTS - WAYS)], *into = NULL;
+
+    for (size_t i = 0; i < WAYS; i++) {
+        if (t[i].number && t[i].type == type && t[i].n == n && (n == 0 || memcmp(t[i].bytes, p, n) == 0))
+            return mark(type, t[i].number);
+        if (!t[i].number && !into)
+            into = &t[i];
+    }
+    into         = into ? into : &t[m->turn++ % WAYS];
+    into->number = ++m->numbers;
+    into->type   = (uint8_t)type;
+    into->n      = (uint8_t)n;
+    if (n)
+        memcpy(into->bytes, p, n);
+    return mark(type, into->number);
+}
+
+/* Items one after the other with their lengths, so that no two lists look alike. */
+static uint64_t list_mark(struct memo *m, const struct fact_value *v)
+{
+    char   bytes[KEPT_TEXT];
     size_t at = 0;
 
     for (size_t i = 0; i < v->list.n; i++) {
         struct str s = v->list.items[i];
 
         if (s.n >= KEPT_TEXT - at)
-            return false;
-        k->list[at++] = (char)s.n;
+            return MARK_NONE;
+        bytes[at++] = (char)s.n;
         if (s.n)
-            memcpy(k->list + at, s.p, s.n);
+            memcpy(bytes + at, s.p, s.n);
         at += s.n;
     }
-    k->text = k->list;
-    k->n    = (uint8_t)at;
-    return true;
+    return text_mark(m, FACT_LIST, bytes, at);
 }
 
-/* False when the value is too long to be kept. */
-static bool key_of(uint32_t node, const struct fact_value *v, struct key *k)
+/* Equal marks: equal values of equal type. MARK_NONE for what is too long or large to have one. */
+static uint64_t make_mark(struct memo *m, const struct fact_value *v)
 {
-    uint64_t h = mix(node, v->type);
-
-    k->type = (uint8_t)v->type;
-    k->n    = 0;
-    k->i    = 0;
     switch (v->type) {
     case FACT_ABSENT:
-        k->hash = h;
-        return true;
+        return mark(FACT_ABSENT, 0);
     case FACT_TEXT:
-        if (v->s.n > KEPT_TEXT)
-            return false;
-        k->text = v->s.p;
-        k->n    = (uint8_t)v->s.n;
-        break;
+        return v->s.n > KEPT_TEXT ? MARK_NONE : text_mark(m, FACT_TEXT, v->s.p, v->s.n);
     case FACT_LIST:
-        if (!key_of_list(v, k))
-            return false;
-        break;
+        return list_mark(m, v);
     default:
-        k->i    = v->i;
-        k->hash = mix(h, (uint64_t)v->i);
-        return true;
+        return v->i >= MARK_WHOLE || v->i < -MARK_WHOLE ? MARK_NONE : mark(v->type, (uint64_t)v->i);
     }
-    k->hash = hash_text(mix(h, k->n), k->text, k->n);
-    return true;
 }
 
-static bool edge_is(const struct edge *e, uint32_t from, const struct key *k)
+static inline uint64_t mark_of(struct memo *m, const struct rule_facts *f, size_t slot)
 {
-    if (e->from != from || e->type != k->type || e->n != k->n)
-        return false;
-    return k->type == FACT_TEXT || k->type == FACT_LIST ? k->n == 0 || memcmp(e->text, k->text, k->n) == 0
-                                                        : e->i == k->i;
+    if (!f->marks)
+        return make_mark(m, &f->values[slot]);
+    if (!f->marks[slot])
+        f->marks[slot] = make_mark(m, &f->values[slot]);
+    return f->marks[slot];
 }
 
-static struct edge *edge_places(struct memo *m, const struct key *k)
+/* ---- edges ---- */
+
+static inline struct edge *edge_places(struct memo *m, uint32_t from, uint64_t value)
 {
-    return &m->edges[(k->hash ^ k->hash >> 32) & (EDGES - WAYS)];
+    uint64_t h = ((uint64_t)from << 32 ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+
+    return &m->edges[h >> 32 & (EDGES - WAYS)];
 }
 
-static struct edge *edge_find(struct memo *m, uint32_t from, const struct key *k)
+static inline struct edge *edge_find(struct memo *m, uint32_t from, uint64_t value)
 {
-    struct edge *e = edge_places(m, k);
+    struct edge *e = edge_places(m, from, value);
 
     for (size_t i = 0; i < WAYS; i++)
-        if (edge_is(&e[i], from, k))
+        if (e[i].mark == value && e[i].from == from)
             return &e[i];
     return NULL;
 }
 
-static struct edge *edge_new(struct memo *m, const struct key *k)
+static struct edge *edge_new(struct memo *m, uint32_t from, uint64_t value)
 {
-    struct edge *e = edge_places(m, k);
+    struct edge *e = edge_places(m, from, value);
 
     for (size_t i = 0; i < WAYS; i++)
         if (!e[i].from)
@@ -175,8 +192,9 @@ struct memo *memo_new(size_t roots)
         return NULL;
     m->n_roots = roots;
     m->nodes   = calloc(ROOT + roots + NODES_MAX, sizeof *m->nodes);
-    m->edges   = aligned_alloc(sizeof *m->edges, EDGES * sizeof *m->edges);     /* to lie on cache lines */
-    if (!m->nodes || !m->edges) {
+    m->edges   = aligned_alloc(64, EDGES * sizeof *m->edges);   /* WAYS edges to a cache line */
+    m->texts   = calloc(TEXTS, sizeof *m->texts);
+    if (!m->nodes || !m->edges || !m->texts) {
         memo_free(m);
         return NULL;
     }
@@ -190,22 +208,19 @@ void memo_free(struct memo *m)
         return;
     free(m->nodes);
     free(m->edges);
+    free(m->texts);
     free(m);
 }
 
-bool memo_find(struct memo *m, size_t root, const struct rule_need *needs, const struct fact_value *values,
+bool memo_find(struct memo *m, size_t root, const uint16_t *slots, const struct rule_facts *f,
                struct rule_result *ret)
 {
     uint32_t     at   = (uint32_t)(ROOT + root);
     struct node *node = &m->nodes[at];
-    struct key   k;
 
     while (node->kind == NODE_READS) {
-        const struct edge *e;
+        const struct edge *e = edge_find(m, at, mark_of(m, f, slots[node->need]));
 
-        if (!key_of(at, &values[needs[node->need].slot], &k))
-            return false;
-        e = edge_find(m, at, &k);
         if (!e)
             return false;
         node->found++;
@@ -244,32 +259,21 @@ static bool fertile(struct node *node, size_t depth)
     return true;
 }
 
-/* The node behind value `v` at node `at`, made when there is none; MISS when that cannot or need not be. */
-static uint32_t follow(struct memo *m, uint32_t at, size_t depth, const struct fact_value *v, uint32_t leaf)
+/* The node behind a value at node `at`, made when there is none; MISS when that cannot or need not be. */
+static uint32_t follow(struct memo *m, uint32_t at, size_t depth, uint64_t value, uint32_t leaf)
 {
-    struct key   k;
-    bool         kept = key_of(at, v, &k);
-    struct edge *e    = kept ? edge_find(m, at, &k) : NULL;
+    struct edge *e = value == MARK_NONE ? NULL : edge_find(m, at, value);
 
     if (e)
         return e->to;
-    if (!fertile(&m->nodes[at], depth) || !kept)
+    if (!fertile(&m->nodes[at], depth) || value == MARK_NONE)
         return MISS;
-    e       = edge_new(m, &k);
-    e->from = at;
-    e->to   = leaf != UINT32_MAX ? leaf : add_node(m);
-    e->type = k.type;
-    e->n    = k.n;
-    if (k.type == FACT_TEXT || k.type == FACT_LIST) {
-        if (k.n)
-            memcpy(e->text, k.text, k.n);
-    } else {
-        e->i = k.i;
-    }
+    e  = edge_new(m, at, value);
+    *e = (struct edge){ value, at, leaf != UINT32_MAX ? leaf : add_node(m) };
     return e->to;
 }
 
-void memo_keep(struct memo *m, size_t root, const struct rule_need *needs, const struct fact_value *values,
+void memo_keep(struct memo *m, size_t root, const uint16_t *slots, const struct rule_facts *f,
                const struct reads *reads, const struct rule_result *result)
 {
     uint32_t at   = (uint32_t)(ROOT + root);
@@ -290,7 +294,7 @@ void memo_keep(struct memo *m, size_t root, const struct rule_need *needs, const
         /* Barren; or a check that did not read what it read before, which a pure function cannot do. */
         if (node->kind != NODE_READS || node->need != reads->order[i])
             return;
-        at = follow(m, at, i, &values[needs[reads->order[i]].slot], last && miss ? MISS : UINT32_MAX);
+        at = follow(m, at, i, mark_of(m, f, slots[reads->order[i]]), last && miss ? MISS : UINT32_MAX);
         if (at == MISS)
             return;
     }

@@ -8,9 +8,10 @@
  * facts of a new record lead along known edges to a leaf, calling the check again would read the
  * same values and answer the same.
  *
- * Only facts that were read are compared, in full and by type, never by a hash alone. Answers kept: a miss,
- * and a hit without evidence. Anything else (evidence, trouble) is asked of Lua each time. Values
- * too long to be kept, and facts that hardly ever repeat, end the tree.
+ * Only facts that were read are compared, in full and by type, never by a hash alone: a *mark* stands for one
+ * value of one type and for no other (texts are numbered), and is made once for all rules of a record.
+ * Answers kept: a miss, and a hit without evidence. Anything else (evidence, trouble) is asked of Lua each
+ * time. Values too long to be kept, and facts that hardly ever repeat, end the tree.
  */
 #ifndef PW_SCRIPT_MEMO_H
 #define PW_SCRIPT_MEMO_H
@@ -29,11 +30,11 @@ struct reads {
 struct memo *memo_new(size_t roots);
 void memo_free(struct memo *m);
 
-/* Fills outcome and strength and gives true when the answer is known. */
-bool memo_find(struct memo *m, size_t root, const struct rule_need *needs, const struct fact_value *values,
+/* Fills outcome and strength and gives true when the answer is known. `slots`: of the rule's needs. */
+bool memo_find(struct memo *m, size_t root, const uint16_t *slots, const struct rule_facts *f,
                struct rule_result *ret);
 /* Takes note of a miss, or a hit without evidence; other results are left alone. */
-void memo_keep(struct memo *m, size_t root, const struct rule_need *needs, const struct fact_value *values,
+void memo_keep(struct memo *m, size_t root, const uint16_t *slots, const struct rule_facts *f,
                const struct reads *reads, const struct rule_result *result);
 
 #endif

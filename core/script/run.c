@@ -239,37 +239,49 @@ static bool fits(const struct guard *g, const struct fact_value *v)
     }
 }
 
-/* Guards and needs are settled: what did the check answer before, else what does it say now? */
-static void ask(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values, struct arena *a,
-                struct rule_result *ret)
+/* The check is called. */
+__attribute__((noinline)) static void call(struct rulebook *rb, size_t rule, size_t profile, size_t root,
+                                           const struct rule_facts *f, struct arena *a, struct rule_result *ret)
 {
-    const struct rule *r    = &rb->rules[rule];
-    size_t             root = rule * (rb->n_profiles + 1) + (profile == RULEBOOK_DEFAULTS ? rb->n_profiles : profile);
-    struct run         run;
+    struct run run;
 
-    /* An example wants to see the check run. */
-    if (rb->memo && !rb->given && memo_find(rb->memo, root, r->needs, values, ret))
-        return;
-    run.rb         = rb;
-    run.profile    = profile;
-    run.arena      = a;
-    run.ret        = ret;
-    run.kind       = NULL;
-    run.now.rule   = r;
-    run.now.bound  = &rb->lua.rules[rule];
-    run.now.values = values;
-    run.now.seen   = 0;
+    run.rb          = rb;
+    run.profile     = profile;
+    run.arena       = a;
+    run.ret         = ret;
+    run.kind        = NULL;
+    run.now.rule    = &rb->rules[rule];
+    run.now.bound   = &rb->lua.rules[rule];
+    run.now.values  = f->values;
+    run.now.seen    = 0;
     run.now.reads.n = 0;
     run_rule(&run);
     if (rb->memo && !rb->given)
-        memo_keep(rb->memo, root, r->needs, values, &run.now.reads, ret);
+        memo_keep(rb->memo, root, rb->briefs[rule].slots, f, &run.now.reads, ret);
 }
 
-void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
-                  struct arena *a, struct rule_result *ret)
+/* False when they settle it: the rule does not apply. */
+static bool guards_fit(const struct rule *r, const struct fact_value *values, const char **ret_missing)
 {
-    const struct rule *r       = &rb->rules[rule];
-    const char        *missing = NULL;
+    for (size_t i = 0; i < r->info.n_guards; i++) {
+        const struct fact_value *v = &values[r->guards[i].slot];
+
+        if (v->type != FACT_ABSENT) {
+            if (!fits(&r->guards[i], v))
+                return false;
+        } else if (!*ret_missing) {
+            *ret_missing = r->guards[i].name;
+        }
+    }
+    return true;
+}
+
+void rulebook_run_facts(struct rulebook *rb, size_t rule, size_t profile, const struct rule_facts *f,
+                        struct arena *a, struct rule_result *ret)
+{
+    const struct rule_brief *b       = &rb->briefs[rule];
+    size_t                   root    = rule * (rb->n_profiles + 1) + (profile == RULEBOOK_DEFAULTS ? rb->n_profiles : profile);
+    const char              *missing = NULL;
 
     ret->outcome    = OUTCOME_NOT_APPLICABLE;
     ret->strength   = 0;
@@ -278,21 +290,24 @@ void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct
     ret->detail     = STR_NONE;
     ret->n_evidence = 0;
     /* A guard that is known not to fit settles it, whatever else is missing. */
-    for (size_t i = 0; i < r->info.n_guards; i++) {
-        const struct fact_value *v = &values[r->guards[i].slot];
-
-        if (v->type == FACT_ABSENT)
-            missing = missing ? missing : r->guards[i].name;
-        else if (!fits(&r->guards[i], v))
-            return;
-    }
-    for (size_t i = 0; !missing && !r->info.missing_pass && i < r->info.n_needs; i++)
-        if (values[r->needs[i].slot].type == FACT_ABSENT && (!rb->given || rb->given[i]))
-            missing = r->needs[i].name;
+    if (b->n_guards && !guards_fit(&rb->rules[rule], f->values, &missing))
+        return;
+    for (size_t i = 0; !missing && !b->missing_pass && i < b->n_needs; i++)
+        if (f->values[b->slots[i]].type == FACT_ABSENT && (!rb->given || rb->given[i]))
+            missing = rb->rules[rule].needs[i].name;
     if (missing) {
         ret->outcome = OUTCOME_SKIPPED;
         ret->missing = missing;
         return;
     }
-    ask(rb, rule, profile, values, a, ret);
+    /* What it answered before, unless an example wants to see it run. */
+    if (rb->memo && !rb->given && memo_find(rb->memo, root, b->slots, f, ret))
+        return;
+    call(rb, rule, profile, root, f, a, ret);
+}
+
+void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
+                  struct arena *a, struct rule_result *ret)
+{
+    rulebook_run_facts(rb, rule, profile, &(struct rule_facts){ values, NULL }, a, ret);
 }

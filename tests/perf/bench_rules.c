@@ -179,8 +179,10 @@ static void time_rules(struct office *o, const struct made *all, size_t from, si
     struct rule_result r;
 
     for (size_t i = from; i < to; i++) {
+        struct rule_facts f = { all[i].facts.lines[0], arena_alloc(&a, rulebook_slots(o->rb) * sizeof *f.marks) };
+
         for (size_t rule = 0; rule < rules; rule++) {
-            rulebook_run(o->rb, rule, profile, all[i].facts.lines[0], &a, &r);
+            rulebook_run_facts(o->rb, rule, profile, &f, &a, &r);
             n[r.outcome]++;
         }
         arena_reset(&a);

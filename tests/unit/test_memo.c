@@ -124,7 +124,8 @@ static void compare(const char *name, struct rulebook *remembers, struct ruleboo
     asks->memo = NULL;
     check("one has a memory", remembers->memo != NULL);
     for (int round = 0; values && round < rounds; round++) {
-        size_t profile = roll(rulebook_profiles(asks) + 1);
+        size_t            profile = roll(rulebook_profiles(asks) + 1);
+        struct rule_facts noted   = { values, arena_alloc(&a, rulebook_slots(asks) * sizeof *noted.marks) };
 
         draw_all(asks, values, round == 0);
         if (profile == rulebook_profiles(asks))
@@ -132,7 +133,10 @@ static void compare(const char *name, struct rulebook *remembers, struct ruleboo
         for (size_t rule = 0; rule < rulebook_rules(asks); rule++) {
             struct rule_result x, y;
 
-            rulebook_run(remembers, rule, profile, values, &a, &x);
+            if (round % 2)
+                rulebook_run(remembers, rule, profile, values, &a, &x);
+            else
+                rulebook_run_facts(remembers, rule, profile, &noted, &a, &x);
             rulebook_run(asks, rule, profile, values, &a, &y);
             n[y.outcome]++;
             if (!same(&x, &y) && wrong++ < 10)

@@ -365,11 +365,17 @@ static int remember(struct admitting *x, int64_t seq, int64_t shipment, struct p
         return rc;
     if (!x->newest || x->q.consignment != shipment)
         return PW_OK;
-    if (x->s->action == ACTION_WITHDRAW && !x->is_new) {
-        history_stand(h, shipment, standing);
-        return PW_OK;
-    }
     return history_put(h, shipment, seq, x->s->issued_on, standing, &x->facts.keys, err);
+}
+
+/* A withdrawal seldom says what it takes back: its goods and parties are those of the version before, so
+ * that windows which ask for the withdrawn see them, now and after a restart. */
+static int withdrawn_keys(struct admitting *x, struct pw_err *err)
+{
+    if (x->is_new || !x->newest)
+        return facts_keys(x->o->engine, &x->q, x->a, &x->facts.keys, err);
+    return history_decode(x->newest_row.keys, x->a, &x->facts.keys)
+               ? PW_OK : err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)x->newest_row.seq);
 }
 
 static int store_version(struct admitting *x, struct admitted *ret, struct pw_err *err)
@@ -380,7 +386,7 @@ static int store_version(struct admitting *x, struct admitted *ret, struct pw_er
     if (x->scored) {
         verdict_encode(x->verdict, &x->v);
         facts_encode(x->verdict, x->o->rb, &x->facts);
-    } else if ((rc = facts_keys(x->o->engine, &x->q, x->a, &x->facts.keys, err)) < 0) {
+    } else if ((rc = withdrawn_keys(x, err)) < 0) {
         return rc;
     }
     history_encode(x->keys, &x->facts.keys);

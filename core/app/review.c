@@ -41,10 +41,19 @@ static int move(struct step *x, enum event by, struct pw_err *err)
     return PW_OK;
 }
 
+/* Stores where a shipment stands, and tells the windows in memory, which see it from now on. */
+static int stand(struct office *o, const struct current_row *c, struct pw_err *err)
+{
+    if (o->loaded)
+        history_stand(fact_engine_history(o->engine), c->shipment,
+                      (struct history_standing){ (enum state)c->state, (enum reply)c->reply, (enum finding)c->finding });
+    return st_current_put(o->st, c, err);
+}
+
 static int end(struct step *x, int rc, enum state *ret_state, struct pw_err *err)
 {
     if (rc == PW_OK)
-        rc = st_current_put(x->o->st, &x->now, err);
+        rc = stand(x->o, &x->now, err);
     if (rc == PW_OK)
         rc = office_commit(x->o, err);
     else if (x->open)
@@ -80,7 +89,7 @@ static int lapse(void *ctx, const struct current_row *c, struct pw_err *err)
         return rc;
     late.state = (int)to;
     late.open  = state_open(to);
-    return st_current_put(o->st, &late, err);
+    return stand(o, &late, err);
 }
 
 struct overdue { struct current_row rows[LAPSE_MOST]; size_t n; };

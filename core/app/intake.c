@@ -22,6 +22,7 @@ struct run {
     struct arena                 a;
     struct check_rules           rules;
     bool                         changed;   /* something was stored */
+    struct digest                digest;    /* of the file */
     int64_t                      waiting;   /* records in quarantine, so that nobody is looked for in an empty one */
 };
 
@@ -220,7 +221,7 @@ static int log_run(struct run *r, struct pw_err *err)
     struct run_row row = {
         .file = str_of(r->file), .read = r->mine.read, .accepted = r->mine.accepted,
         .duplicate = r->mine.duplicate, .amended = r->mine.amended, .withdrawn = r->mine.withdrawn,
-        .quarantined = r->mine.quarantined, .rows = r->mine.rows,
+        .quarantined = r->mine.quarantined, .rows = r->mine.rows, .digest = r->digest,
     };
     int rc = PW_OK;
 
@@ -244,29 +245,57 @@ static void add_counts(struct intake_counts *to, const struct intake_counts *n)
         to->lanes[i] += n->lanes[i];
 }
 
+/* A file refused as a whole leaves nothing but the record that it was: which bytes, and why. */
+static void log_refusal(struct run *r, const struct pw_err *why)
+{
+    struct run_row row = { .file = str_of(r->file), .digest = r->digest, .refused = str_of(err_code_name(why->rc)) };
+
+    if (office_begin(r->o, NULL) < 0)
+        return;
+    if (office_log(r->o, AUDIT_IMPORT, 0, STR_NONE, STR_NONE, &row.seq, NULL) < 0 ||
+        st_run_add(r->o->st, &row, NULL) < 0)
+        office_rollback(r->o);
+    else
+        office_commit(r->o, NULL);
+}
+
+static int run_file(struct run *r, struct source *src, int *ret_stopped, struct pw_err *err)
+{
+    int rc = start(r, err);
+
+    if (rc == PW_OK) {
+        rc = read_all(r, src, err);
+        if (rc == PW_ESTATE) {          /* what was read so far is committed, and said to be a part */
+            *ret_stopped = rc;
+            r->mine.rows = (int64_t)source_rows(src);
+            rc           = PW_OK;
+        }
+    }
+    if (rc == PW_OK)
+        rc = log_run(r, err);
+    if (rc == PW_OK && !r->opt->dry_run)
+        rc = office_commit(r->o, err);
+    if (rc < 0 || r->opt->dry_run)
+        office_rollback(r->o);
+    return rc;
+}
+
 int intake_file(struct office *o, const char *path, const struct intake_options *options,
                 struct intake_counts *n, const char **ret_notice, struct pw_err *err)
 {
     struct run  r   = { .o = o, .opt = options, .file = path, .n = n };
     SOURCE_AUTO src = NULL;
-    int         rc, stopped = PW_OK;
+    bool        read;
+    int         stopped = PW_OK, rc = source_open(path, options->format, &src, &r.digest, &read, err);
 
-    if ((rc = source_open(path, options->format, &src, err)) < 0)
+    if (ret_notice)
+        *ret_notice = NULL;
+    if (rc < 0) {
+        if (read && err && !options->dry_run)
+            log_refusal(&r, err);
         return rc;
-    if ((rc = start(&r, err)) == PW_OK) {
-        rc = read_all(&r, src, err);
-        if (rc == PW_ESTATE) {          /* what was read so far is committed, and said to be a part */
-            stopped = rc;
-            r.mine.rows = (int64_t)source_rows(src);
-            rc          = PW_OK;
-        }
     }
-    if (rc == PW_OK)
-        rc = log_run(&r, err);
-    if (rc == PW_OK && !options->dry_run)
-        rc = office_commit(o, err);
-    if (rc < 0 || options->dry_run)
-        office_rollback(o);
+    rc = run_file(&r, src, &stopped, err);
     arena_done(&r.a);
     if (rc == PW_OK)
         add_counts(n, &r.mine);

@@ -268,19 +268,36 @@ static int check_passphrase(const struct account *a, ask_passphrase_fn ask, void
     return rc < 0 ? err_wrap(err, "account '%s'", name) : PW_OK;
 }
 
+static int find_account(struct finding_account *f, struct pw_err *err)
+{
+    int rc = st_account_list(f->o->st, &f->o->a, match_account, f, err);
+
+    if (rc < 0 || (f->any && f->found.active))
+        return rc;
+    err_set(err, PW_EKEY, f->any ? "the account '%.60s' is disabled" : "there is no account for '%.60s'",
+            f->name.p ? f->name.p : f->os_user.p);
+    return err_remedy(err, "name an account with --as, or have an administrator add one: 'penwatch user add'");
+}
+
+int office_account_of(struct office *o, const char *name, const char *os_user, struct str *ret,
+                      struct pw_err *err)
+{
+    struct finding_account f = { .o = o, .name = str_of(name), .os_user = str_of(os_user) };
+    int                    rc = find_account(&f, err);
+
+    if (rc == PW_OK)
+        *ret = f.found.name;
+    return rc;
+}
+
 int office_act_as(struct office *o, const char *name, const char *os_user, ask_passphrase_fn ask, void *ctx,
                   struct pw_err *err)
 {
     struct finding_account f = { .o = o, .name = str_of(name), .os_user = str_of(os_user) };
-    int                    rc = st_account_list(o->st, &o->a, match_account, &f, err);
+    int                    rc = find_account(&f, err);
 
     if (rc < 0)
         return rc;
-    if (!f.any || !f.found.active) {
-        err_set(err, PW_EKEY, f.any ? "the account '%.60s' is disabled" : "there is no account for '%.60s'",
-                name ? name : os_user);
-        return err_remedy(err, "name an account with --as, or have an administrator add one: 'penwatch user add'");
-    }
     if (f.found.os_user.n) {
         if (!str_eq(f.found.os_user, str_of(os_user)))
             return err_set(err, PW_EKEY, "the account '%.60s' belongs to the system user '%.*s', and you are '%.60s'",

@@ -79,6 +79,9 @@ int32_t office_today(const struct office *o);
 typedef int (*ask_passphrase_fn)(void *ctx, const char *account, struct buf *ret, struct pw_err *err);
 int office_act_as(struct office *o, const char *name, const char *os_user, ask_passphrase_fn ask, void *ctx,
                   struct pw_err *err);
+/* The account that `name` or, without one, the system user stands for; nothing is asked. */
+int office_account_of(struct office *o, const char *name, const char *os_user, struct str *ret,
+                      struct pw_err *err);
 /* PW_ESTATE when the acting account may not. */
 int office_may(const struct office *o, enum right right, struct pw_err *err);
 

@@ -138,19 +138,23 @@ static int sniff(int fd, enum source_format *format, struct pw_err *err)
     return PW_OK;
 }
 
-int source_open(const char *path, enum source_format format, struct source **ret, struct pw_err *err)
+int source_open(const char *path, enum source_format format, struct source **ret, struct digest *ret_digest,
+                bool *ret_read, struct pw_err *err)
 {
     struct source *s = calloc(1, sizeof *s);
     int            fd, rc;
 
+    *ret_read = false;
     if (!s)
         return err_nomem(err);
     if ((rc = file_open_read(path, &fd, err)) < 0) {
         free(s);
         return rc;
     }
-    if ((rc = spool(&fd, err)) == PW_OK)
+    if ((rc = spool(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
+        *ret_read = true;
         rc = sniff(fd, &format, err);
+    }
     if (rc == PW_OK) {
         s->format = format;
         rc = format == SOURCE_CSV ? source_csv_open(fd, &s->reader, &s->ops, err)

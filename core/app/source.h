@@ -25,8 +25,10 @@ struct record {
 
 struct source;
 
-/* PW_EINPUT: the input as a whole is refused (nothing in it can be read as records). */
-int source_open(const char *path, enum source_format format, struct source **ret, struct pw_err *err);
+/* PW_EINPUT: the input as a whole is refused (nothing in it can be read as records). *ret_digest is of its
+ * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. */
+int source_open(const char *path, enum source_format format, struct source **ret, struct digest *ret_digest,
+                bool *ret_read, struct pw_err *err);
 void source_close(struct source *s);        /* takes NULL */
 static inline void source_freep(struct source **s) { source_close(*s); }
 #define SOURCE_AUTO __attribute__((cleanup(source_freep))) struct source *

@@ -7,12 +7,15 @@
 #include "config.h"
 #include "format/crypto_hash.h"
 
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
+#include <unistd.h>
 
 _Static_assert(DIGEST_SIZE == SHA256_DIGEST_LENGTH, "digests are SHA-256");
 
 #define BLOCK_SIZE 64
+#define READ_BLOCK (64 << 10)
 
 void digest_parts(struct digest *ret, const struct str *parts, size_t n)
 {
@@ -28,6 +31,26 @@ void digest_parts(struct digest *ret, const struct str *parts, size_t n)
 void digest_of(struct digest *ret, struct str bytes)
 {
     digest_parts(ret, &bytes, 1);
+}
+
+int digest_fd(int fd, struct digest *ret, struct pw_err *err)
+{
+    unsigned char block[READ_BLOCK];
+    SHA256_CTX    h;
+    off_t         at = 0;
+    ssize_t       n;
+
+    SHA256_Init(&h);
+    while ((n = pread(fd, block, sizeof block, at)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_set(err, PW_EIO, "reading: %s", strerror(errno));
+        SHA256_Update(&h, block, (size_t)n);
+        at += n;
+    }
+    SHA256_Final(ret->b, &h);
+    return PW_OK;
 }
 
 bool digest_eq(const struct digest *a, const struct digest *b)

@@ -17,6 +17,8 @@ struct digest {
 /* Hashes the pieces one after the other. */
 void digest_parts(struct digest *ret, const struct str *parts, size_t n);
 void digest_of(struct digest *ret, struct str bytes);
+/* Of a whole file from its beginning, wherever the descriptor stands; that place is kept. PW_EIO. */
+int digest_fd(int fd, struct digest *ret, struct pw_err *err);
 bool digest_eq(const struct digest *a, const struct digest *b);
 const char *digest_hex(const struct digest *d, char out[static DIGEST_HEX]);
 bool digest_parse(struct str hex, struct digest *ret);

@@ -10,6 +10,7 @@
 
 struct listing {
     struct cli     *c;
+    struct str      mine;       /* account whose shipments are wanted; empty: everybody's */
     struct json_out j;
     struct arena    a;          /* of one row */
     int64_t         shown;
@@ -112,13 +113,37 @@ static void row_text(struct listing *l, const struct view *v)
     }
 }
 
+struct last { struct str account; };
+
+static int note_last(void *ctx, const struct decision_row *d, struct pw_err *err)
+{
+    (void)err;
+    ((struct last *)ctx)->account = d->account;
+    return PW_OK;
+}
+
+/* Whose hands is it in? Those of whoever decided last. */
+static int is_mine(struct listing *l, int64_t shipment, bool *ret, struct pw_err *err)
+{
+    struct last last = { 0 };
+    int         rc   = PW_OK;
+
+    if (l->mine.n)
+        rc = st_decision_list(l->c->office->st, shipment, &l->a, note_last, &last, err);
+    *ret = !l->mine.n || str_eq(last.account, l->mine);
+    return rc;
+}
+
 static int each_current(void *ctx, const struct current_row *c, struct pw_err *err)
 {
     struct listing *l = ctx;
     struct view     v;
+    bool            mine;
     int             rc;
 
     arena_reset(&l->a);
+    if ((rc = is_mine(l, c->shipment, &mine, err)) < 0 || !mine)
+        return rc;
     if ((rc = view_load(l->c->office, c->shipment, false, &l->a, &v, err)) < 0)
         return rc;
     l->shown++;
@@ -178,9 +203,11 @@ int cmd_queue(struct cli *c, struct pw_err *err)
         (rc = office_load_reference(c->office, err)) < 0)
         return rc;
     l.today = office_today(c->office);
+    if (cli_flag(c, "mine") && (rc = office_account_of(c->office, c->as, c->os_user, &l.mine, err)) < 0)
+        return rc;
     if (c->json)
         json_open(&l.j, NULL, '[');
-    else if (!f.all && f.lane == LANE_NONE)
+    else if (!f.all && f.lane == LANE_NONE && !l.mine.n)
         rc = st_quarantine_list(c->office->st, false, f.limit, &c->a, each_waiting, &l, err);
     if (rc == PW_OK)
         rc = st_current_list(c->office->st, &f, &c->a, each_current, &l, err);

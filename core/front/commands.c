@@ -50,7 +50,7 @@ const struct command commands[] = {
     { "queue", "", "open shipments, worst first, quarantined ones on top",
       "Equal scores: forced first, then by reply date, substance risk times quantity, and reference.",
       { { "lane", "L", "red, yellow or green only" }, { "due", NULL, "by time left" },
-        { "limit", "N", "at most this many (default 50)" }, { "all", NULL, "every shipment in every state" } },
+        { "mine", NULL, "those on which you decided last" }, { "limit", "N", "at most this many (default 50)" }, { "all", NULL, "every shipment in every state" } },
       { "penwatch queue --lane red", "the reds", "penwatch queue --due --limit 10", "what must be answered first" },
       0, 0, cmd_queue },
     { "show", "REF", "everything about one shipment: verdict, reasons, parties' past, what to do",

@@ -4,13 +4,14 @@
 #include "store/db.h"
 
 static const char RUN_ADD[] =
-    "INSERT INTO import_run(seq, file, n_read, accepted, duplicate, amended, withdrawn, quarantined, n_rows)"
-    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    "INSERT INTO import_run(seq, file, n_read, accepted, duplicate, amended, withdrawn, quarantined, n_rows,"
+    " digest, refused) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 
 int st_run_add(struct store *st, const struct run_row *r, struct pw_err *err)
 {
-    return store_run(st, err, "storing an import run", RUN_ADD, "itiiiiiii", r->seq, r->file, r->read,
-                     r->accepted, r->duplicate, r->amended, r->withdrawn, r->quarantined, r->rows);
+    return store_run(st, err, "storing an import run", RUN_ADD, "itiiiiiiibt", r->seq, r->file, r->read,
+                     r->accepted, r->duplicate, r->amended, r->withdrawn, r->quarantined, r->rows,
+                     (struct str){ (const char *)r->digest.b, DIGEST_SIZE }, r->refused);
 }
 
 /* ---- quarantine ---- */

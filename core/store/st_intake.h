@@ -11,6 +11,8 @@ struct run_row {
     int64_t    seq;
     struct str file;
     int64_t    read, accepted, duplicate, amended, withdrawn, quarantined, rows;
+    struct digest digest;       /* of the file's bytes */
+    struct str refused;         /* error code of a file refused as a whole; STR_NONE */
 };
 int st_run_add(struct store *st, const struct run_row *r, struct pw_err *err);
 

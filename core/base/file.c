@@ -142,7 +142,8 @@ int file_replace(const char *path, struct str content, unsigned mode, struct pw_
     char temp[PATH_ROOM];
     int  fd, rc;
 
-    if ((size_t)snprintf(temp, sizeof temp, "%s.tmp.%ld", path, (long)getpid()) >= sizeof temp)
+    /* One name: what a killed writer left is overwritten by the next. */
+    if ((size_t)snprintf(temp, sizeof temp, "%s.tmp", path) >= sizeof temp)
         return err_set(err, PW_ELIMIT, "the path '%.80s...' is too long", path);
     fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd < 0)

@@ -17,7 +17,7 @@ int file_read(const char *path, size_t cap, struct buf *out, struct pw_err *err)
 int file_read_some(int fd, void *into, size_t n, size_t *ret_n, struct pw_err *err);
 
 /* Writes a file so that either the old or the new content is there after a crash:
- * temporary file of the same folder, fsync, rename, fsync of the folder. */
+ * `path`.tmp, fsync, rename, fsync of the folder. One process at a time: the caller holds a lock. */
 int file_replace(const char *path, struct str content, unsigned mode, struct pw_err *err);
 
 /* Creates a file that must not exist, mode 0600. */

@@ -1,6 +1,7 @@
 """TAP lines and runs of the program for the Python parts of .test files; `judge` of sh.inc counts the lines."""
 import json
 import os
+import shutil
 import subprocess
 
 PW = os.environ["pw"]
@@ -43,3 +44,22 @@ def office(path, country, *options):
     if done.returncode:
         raise SystemExit(f"init: {done.stderr.decode()}")
     return path
+
+
+def copy_office(source, target):
+    """The files of a closed office under another name."""
+    for suffix in ("", "-wal", "-shm", ".head", ".key"):
+        if os.path.exists(source + suffix):
+            shutil.copy2(source + suffix, target + suffix)
+        elif os.path.exists(target + suffix):
+            os.unlink(target + suffix)
+    return target
+
+
+def whole(db, name):
+    """`check` and `audit verify` pass; silent when they do and no name is given."""
+    outs = [run(*w, db=db) for w in (["check"], ["audit", "verify"])]
+    good = all(o.returncode == 0 for o in outs)
+    if name or not good:
+        ok(good, name or f"{db} is whole", b"".join(o.stdout + o.stderr for o in outs).decode())
+    return good

@@ -16,6 +16,10 @@ static const size_t key_fields[] = { FIELD_REFERENCE, FIELD_VERSION, FIELD_REGIM
                                      FIELD_EXPORTING_COUNTRY };
 #define KEY_FIELDS COUNT_OF(key_fields)
 
+#define RAW_MAX ((size_t)8 << 20)   /* of one shipment's rows, kept for its quarantine */
+
+struct hashes { uint64_t *at; size_t n, room; };    /* sorted before they are asked */
+
 struct reader {
     int         fd;
     struct csv *csv;
@@ -28,8 +32,8 @@ struct reader {
     bool              ahead, end;
     uint64_t          rows;
 
-    uint64_t   *strays;                     /* hashes of keys that come back after being closed; sorted */
-    size_t      n_strays;
+    struct hashes strays;                   /* keys that come back after their rows have ended */
+    struct hashes broken;                   /* references of rows that cannot be read */
     char        notice[200];
 };
 
@@ -132,53 +136,68 @@ static bool set_add(struct key_set *s, uint64_t h, bool *ret_new)
     }
 }
 
-static bool add_stray(struct reader *r, uint64_t h)
+static bool hashes_add(struct hashes *h, uint64_t v)
 {
-    uint64_t *more = realloc(r->strays, (r->n_strays + 1) * sizeof *more);
+    if (h->n == h->room) {
+        size_t    room = h->room ? h->room * 2 : 64;
+        uint64_t *more = realloc(h->at, room * sizeof *more);
 
-    if (!more)
-        return false;
-    r->strays                = more;
-    r->strays[r->n_strays++] = h;
+        if (!more)
+            return false;
+        h->at   = more;
+        h->room = room;
+    }
+    h->at[h->n++] = v;
     return true;
 }
 
-/* First pass: which keys come back after their rows have ended? */
+static bool hashes_have(const struct hashes *h, uint64_t v)
+{
+    return h->n && bsearch(&v, h->at, h->n, sizeof v, by_value) != NULL;
+}
+
+/* One row of the first pass. A row that cannot be read, or has no reference, stands between its neighbours. */
+static bool note_row(struct reader *r, struct key_set *seen, uint64_t *last)
+{
+    struct str reference = cell(r, &r->row, FIELD_REFERENCE);
+    uint64_t   h;
+    bool       fresh = true;
+
+    if (r->row.fault != CSV_GOOD || !reference.n) {
+        *last = 0;
+        return !reference.n || hashes_add(&r->broken, text_hash(reference));
+    }
+    h = key_hash(r, &r->row);
+    if (h == *last)
+        return true;
+    *last = h;
+    return set_add(seen, h, &fresh) && (fresh || hashes_add(&r->strays, h));
+}
+
+/* First pass: which keys come back after their rows have ended, and which have a row that is broken? */
 static int find_strays(struct reader *r, struct pw_err *err)
 {
     struct key_set seen = { 0 };
     CSV_AUTO       csv  = NULL;
     uint64_t       last = 0;
-    bool           more, fresh = true;
+    bool           more;
     int            fd = dup(r->fd), rc;
 
     if (fd < 0)
         return err_set(err, PW_EIO, "too many open files");
     rc = csv_open_fd(&csv, &(struct csv_options){ 0 }, fd, err);
-    while (rc == PW_OK && (rc = csv_next(csv, &more, &r->row, err)) == PW_OK && more) {
-        uint64_t h;
-
-        if (r->row.fault != CSV_GOOD || !cell(r, &r->row, FIELD_REFERENCE).n)
-            continue;
-        h = key_hash(r, &r->row);
-        if (h == last)
-            continue;
-        last = h;
-        if (!set_add(&seen, h, &fresh) || (!fresh && !add_stray(r, h)))
+    while (rc == PW_OK && (rc = csv_next(csv, &more, &r->row, err)) == PW_OK && more)
+        if (!note_row(r, &seen, &last))
             rc = err_nomem(err);
-    }
     free(seen.slots);
     close(fd);
     if (rc == PW_OK && lseek(r->fd, 0, SEEK_SET) < 0)
         rc = err_set(err, PW_EIO, "the input cannot be read twice");
-    if (r->n_strays)
-        qsort(r->strays, r->n_strays, sizeof *r->strays, by_value);
+    if (r->strays.n)
+        qsort(r->strays.at, r->strays.n, sizeof *r->strays.at, by_value);
+    if (r->broken.n)
+        qsort(r->broken.at, r->broken.n, sizeof *r->broken.at, by_value);
     return rc;
-}
-
-static bool is_stray(const struct reader *r, uint64_t h)
-{
-    return r->n_strays && bsearch(&h, r->strays, r->n_strays, sizeof h, by_value) != NULL;
 }
 
 /* ---- records ---- */
@@ -218,10 +237,15 @@ static int take_row(struct reader *r, struct arena *a, struct record *ret, size_
     bool             first = ret->n_rows == 0;
     struct str      *line  = NULL;
 
-    if (raw->n)
-        buf_byte(raw, '\n');
-    buf_str(raw, r->row.raw);
     ret->n_rows++;
+    if (raw->n + r->row.raw.n < RAW_MAX) {
+        if (raw->n)
+            buf_byte(raw, '\n');
+        buf_str(raw, r->row.raw);
+    } else if (!ret->bad) {
+        record_refuse(ret, NULL, SIZE_MAX, "limit", "split the consignment or shorten its texts",
+                      "its rows hold more than %zu bytes", RAW_MAX);
+    }
     if (r->goods_columns && s->n_goods <= SHIPMENT_LINES_MAX) {
         if (s->n_goods == *room) {
             struct goods_line *more = arena_alloc(a, *room * 2 * sizeof *more);
@@ -268,11 +292,44 @@ static void drop_empty_line(struct shipment *s)
     s->n_goods = 0;
 }
 
+/* Whether the row read ahead goes on with the record. One that cannot be read may have lost a part of its
+ * key: it belongs to the shipment it names. A row without a reference stands for itself. */
+static bool goes_on(const struct reader *r, const struct record *rec, uint64_t key, bool broken)
+{
+    struct str reference = rec->s.text[FIELD_REFERENCE];
+
+    if (!r->ahead || !reference.n)
+        return false;
+    return key_hash(r, &r->row) == key ||
+           ((broken || r->row.fault != CSV_GOOD) && str_eq(cell(r, &r->row, FIELD_REFERENCE), reference));
+}
+
+/* What condemns a record whose own rows can be read. */
+static void refuse_whole(const struct reader *r, struct record *ret, uint64_t key)
+{
+    struct str ref = ret->s.text[FIELD_REFERENCE];
+
+    if (ret->bad)
+        return;
+    if (ret->n_rows > SHIPMENT_LINES_MAX)
+        record_refuse(ret, NULL, SIZE_MAX, "lines", "split the consignment", "%llu rows; more than %d goods lines",
+                      (unsigned long long)ret->n_rows, SHIPMENT_LINES_MAX);
+    else if (hashes_have(&r->strays, key))
+        record_refuse(ret, "reference", SIZE_MAX, "stray",
+                      "put all rows of this shipment together, in one block, and import the file again",
+                      "the rows of '%.*s' do not stand together in this file", ref.n > 60 ? 60 : (int)ref.n, ref.p);
+    else if (ref.n && hashes_have(&r->broken, text_hash(ref)))
+        record_refuse(ret, "reference", SIZE_MAX, "stray",
+                      "mend the row that cannot be read, put all rows together and import the file again",
+                      "another row of '%.*s' in this file cannot be read", ref.n > 60 ? 60 : (int)ref.n, ref.p);
+}
+
 static int next(void *reader, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err)
 {
     struct reader *r    = reader;
     size_t         room = LINE_ROOM;
-    BUF_AUTO       raw  = { .cap = (size_t)8 << 20 };
+    BUF_AUTO       raw  = { .cap = RAW_MAX + CSV_RECORD_MAX };
+    bool           broken;
     uint64_t       key;
     int            rc = PW_OK;
 
@@ -285,21 +342,16 @@ static int next(void *reader, struct arena *a, struct record *ret, bool *ret_mor
     ret->s.goods = arena_alloc(a, room * sizeof *ret->s.goods);
     if (!ret->s.goods)
         return err_nomem(err);
-    key = key_hash(r, &r->row);
     do {
-        if (r->row.fault != CSV_GOOD && !ret->bad)
+        broken = r->row.fault != CSV_GOOD;
+        key    = key_hash(r, &r->row);
+        if (broken && !ret->bad)
             take_fault(r, ret);
         if ((rc = take_row(r, a, ret, &room, &raw, err)) < 0 || (rc = read_row(r, err)) < 0)
             return rc;
-        /* A row without a reference stands for itself: it can only be quarantined. */
-    } while (r->ahead && ret->s.text[FIELD_REFERENCE].n && key_hash(r, &r->row) == key);
+    } while (goes_on(r, ret, key, broken));
     drop_empty_line(&ret->s);
-    if (is_stray(r, key) && !ret->bad)
-        record_refuse(ret, "reference", SIZE_MAX, "stray",
-                      "put all rows of this shipment together, in one block, and import the file again",
-                      "the rows of '%.*s' do not stand together in this file",
-                      ret->s.text[FIELD_REFERENCE].n > 60 ? 60 : (int)ret->s.text[FIELD_REFERENCE].n,
-                      ret->s.text[FIELD_REFERENCE].p);
+    refuse_whole(r, ret, key);
     ret->raw = arena_str(a, buf_view(&raw));
     return ret->raw.p && !raw.failed ? PW_OK : err_nomem(err);
 }
@@ -319,7 +371,8 @@ static void close_reader(void *reader)
     struct reader *r = reader;
 
     csv_close(r->csv);
-    free(r->strays);
+    free(r->strays.at);
+    free(r->broken.at);
     close(r->fd);
     free(r);
 }

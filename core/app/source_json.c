@@ -9,7 +9,7 @@
 #include "format/json_scan.h"
 
 /* What a member path stands for, found once for each shape. */
-enum meaning { MEAN_NEW, MEAN_UNKNOWN, MEAN_HEADER, MEAN_GOODS, MEAN_ITEM, MEAN_NOTHING };
+enum meaning { MEAN_NEW, MEAN_UNKNOWN, MEAN_HEADER, MEAN_GOODS, MEAN_ITEM, MEAN_LINES, MEAN_LINE };
 
 struct mapped {
     enum meaning meaning;
@@ -39,8 +39,10 @@ static struct mapped map_path(struct str path)
     struct str goods = STR("goods[].");
     size_t     id;
 
-    if (str_is(path, "goods") || str_is(path, "goods[]"))
-        return (struct mapped){ MEAN_NOTHING, 0 };
+    if (str_is(path, "goods"))
+        return (struct mapped){ MEAN_LINES, 0 };
+    if (str_is(path, "goods[]"))
+        return (struct mapped){ MEAN_LINE, 0 };
     if (path.n > goods.n && memcmp(path.p, goods.p, goods.n) == 0) {
         path.p += goods.n;
         path.n -= goods.n;
@@ -112,12 +114,34 @@ static bool scalar(const struct json_leaf *leaf)
     return leaf->kind == JSON_STRING || leaf->kind == JSON_NUMBER;
 }
 
-static void take_leaf(struct reader *r, const struct json_leaf *leaf, struct arena *a, struct record *ret)
+/*
+ * A field may be given once: a member whose name holds a dot, or a line's field beside `goods`, must not
+ * say silently what another member has said. `seen` holds the shape + 1 that gave each field, header
+ * fields first, then those of each line; the items of one list share a shape.
+ */
+static bool first_time(const struct json_leaf *leaf, struct mapped m, uint32_t *seen)
+{
+    size_t at = m.meaning == MEAN_GOODS ? FIELD_HEADER_COUNT + leaf->index[0] * FIELD_GOODS_COUNT +
+                                              (m.field - FIELD_HEADER_COUNT) : m.field;
+    bool   again = seen[at] != 0 && !(m.meaning == MEAN_ITEM && seen[at] == leaf->shape + 1);
+
+    seen[at] = leaf->shape + 1;
+    return !again;
+}
+
+static void take_leaf(struct reader *r, const struct json_leaf *leaf, struct arena *a, struct record *ret,
+                      uint32_t *seen)
 {
     struct mapped m = meaning_of(r, leaf->shape);
 
-    if (leaf->kind == JSON_NULL || leaf->kind == JSON_EMPTY_ARRAY || m.meaning == MEAN_NOTHING)
+    if (m.meaning == MEAN_LINE && leaf->kind == JSON_EMPTY_OBJECT)
+        return;                 /* counted: what a line lacks is listed */
+    if (m.meaning != MEAN_LINE && (leaf->kind == JSON_NULL || leaf->kind == JSON_EMPTY_ARRAY))
         return;
+    if (m.meaning == MEAN_LINE || m.meaning == MEAN_LINES) {
+        refuse_leaf(r, leaf, ret, "type", "write `goods` as an array of objects, one for each line", "is no goods line");
+        return;
+    }
     if (m.meaning == MEAN_UNKNOWN) {
         size_t near;
         char   column[FIELD_COLUMN_TEXT], remedy[120] = "'penwatch help fields' lists the names";
@@ -132,11 +156,17 @@ static void take_leaf(struct reader *r, const struct json_leaf *leaf, struct are
         refuse_leaf(r, leaf, ret, "type", "write a text or a number", "is neither text nor number");
         return;
     }
+    if (m.meaning == MEAN_GOODS && leaf->index[0] >= ret->s.n_goods)
+        return;                 /* beyond the most there may be: the record is refused for that */
+    if (!first_time(leaf, m, seen)) {
+        refuse_leaf(r, leaf, ret, "twice", "give each field once", "is given twice");
+        return;
+    }
     if (m.meaning == MEAN_HEADER) {
         ret->s.text[m.field] = leaf->text.n ? arena_str(a, leaf->text) : STR_NONE;
     } else if (m.meaning == MEAN_ITEM) {
         add_item(r, leaf, a, &ret->s.text[m.field], ret);
-    } else if (leaf->index[0] < ret->s.n_goods) {
+    } else {
         ret->s.goods[leaf->index[0]].text[m.field - FIELD_HEADER_COUNT] =
             leaf->text.n ? arena_str(a, leaf->text) : STR_NONE;
     }
@@ -147,17 +177,22 @@ static size_t count_lines(struct reader *r, const struct json_record *rec)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < rec->n_leaves; i++)
-        if (meaning_of(r, rec->leaves[i].shape).meaning == MEAN_GOODS && rec->leaves[i].kind != JSON_NULL &&
-            rec->leaves[i].index[0] + 1 > n)
-            n = rec->leaves[i].index[0] + 1;
+    for (size_t i = 0; i < rec->n_leaves; i++) {
+        const struct json_leaf *leaf = &rec->leaves[i];
+        enum meaning            m    = meaning_of(r, leaf->shape).meaning;
+
+        if (((m == MEAN_GOODS && leaf->kind != JSON_NULL) || (m == MEAN_LINE && leaf->kind == JSON_EMPTY_OBJECT)) &&
+            leaf->index[0] + 1 > n)
+            n = leaf->index[0] + 1;
+    }
     return n;
 }
 
 static int fill(struct reader *r, const struct json_record *rec, struct arena *a, struct record *ret,
                 struct pw_err *err)
 {
-    size_t n = count_lines(r, rec);
+    size_t    n = count_lines(r, rec);
+    uint32_t *seen;
 
     if (n > SHIPMENT_LINES_MAX) {
         record_refuse(ret, "goods", SIZE_MAX, "lines", "split the consignment", "more than %d goods lines",
@@ -166,10 +201,11 @@ static int fill(struct reader *r, const struct json_record *rec, struct arena *a
     }
     ret->s.n_goods = n;
     ret->s.goods   = arena_alloc(a, (n ? n : 1) * sizeof *ret->s.goods);
-    if (!ret->s.goods)
+    seen           = arena_alloc(a, (FIELD_HEADER_COUNT + n * FIELD_GOODS_COUNT) * sizeof *seen);
+    if (!ret->s.goods || !seen)
         return err_nomem(err);
     for (size_t i = 0; i < rec->n_leaves; i++)
-        take_leaf(r, &rec->leaves[i], a, ret);
+        take_leaf(r, &rec->leaves[i], a, ret, seen);
     return PW_OK;
 }
 

@@ -51,9 +51,9 @@ static const struct {
       { .read = 1, .accepted = 1, .rows = 1, .incomplete = 1 }, 0 },
     { "an empty file is no rows (F145)", STR(""), { 0 }, NOTHING_NEW },
     { "a header alone is no rows (F145)", STR(HEAD), { 0 }, NOTHING_NEW },
-    { "a file of nothing but a mark is refused (F145)", STR("\xEF\xBB\xBF"), { 0 }, NOTHING_NEW | REFUSED },
+    { "a file of nothing but a mark is refused (F145)", STR("\xEF\xBB\xBF"), { 0 }, REFUSED },
     { "an unknown column refuses the file, good rows and all", STR("reference,issued_on,exporting_country,importing_country,colour\n"
-      "R20,2026-03-01,DE,PK,red\n"), { 0 }, NOTHING_NEW | REFUSED },
+      "R20,2026-03-01,DE,PK,red\n"), { 0 }, REFUSED },
     { "the same reference of another authority is another shipment",
       STR(HEAD "R1,1,notify,2026-03-01,2026-03-02,NL,PK,Handel BV,Lahore Paints,Acetone,5,kg\n"), { .read = 1, .accepted = 1, .rows = 1 }, 0 },
     { "a declaration is not its PEN", STR("reference,regime,pen_reference,issuer,issued_on,exporting_country,importing_country,exporter_name,"
@@ -106,6 +106,8 @@ static void each_step(struct bench *b)
             check_text("the counts add up", steps[i].name, "");
         if ((entries(b) == before) != ((steps[i].how & NOTHING_NEW) != 0))
             check_text("it leaves a trace, or none", steps[i].name, "");
+        if (steps[i].how & REFUSED)
+            check_int("the refusal is the one entry it leaves", entries(b) - before, 1);
         if (i % 5 == 4)
             bench_reopen(b);
     }

@@ -42,15 +42,38 @@ static bool lookup(const struct substances *s, struct str words, struct named *r
     return true;
 }
 
-/* Tries the words without salt words and without a strength ("98 %", "98%"). */
-static void lookup_reduced(const struct substances *s, struct str name, struct str folded, struct named *ret)
+/* The name without strengths: "98 %", "99.8%", "98-99 %", wherever they stand. */
+static void without_strength(struct str name, struct buf *out)
 {
+    for (size_t i = 0; i < name.n; i++) {
+        size_t end = out->n;
+
+        if (name.p[i] != '%') {
+            buf_byte(out, (unsigned char)name.p[i]);
+            continue;
+        }
+        while (end && out->p[end - 1] == ' ')
+            end--;
+        while (end && strchr("0123456789.,-", out->p[end - 1]))
+            end--;
+        out->n = end;
+        buf_byte(out, ' ');
+    }
+}
+
+/* Tries the words without salt words and without a strength. */
+static void lookup_reduced(const struct substances *s, struct str name, struct named *ret)
+{
+    BUF_STACK(plain, 256);
+    BUF_STACK(folded, 256);
     BUF_STACK(kept, 256);
     BUF_STACK(words, 256);
-    struct str  rest = folded, word;
+    struct str  rest, word;
     const char *salt = NULL;
-    bool        percent = memchr(name.p, '%', name.n) != NULL;
 
+    without_strength(name, &plain);
+    fold_name(buf_view(&plain), &folded);
+    rest = buf_view(&folded);
     while (text_split(&rest, ' ', &word)) {
         const char *z = salt_of(word);
 
@@ -58,8 +81,6 @@ static void lookup_reduced(const struct substances *s, struct str name, struct s
             salt = z;
             continue;
         }
-        if (percent && word.p[0] >= '0' && word.p[0] <= '9' && rest.n == 0)
-            continue;
         buf_str(&kept, word);
         buf_byte(&kept, ' ');
     }
@@ -80,7 +101,7 @@ static struct named by_name(const struct substances *s, struct str name)
     if (!words.n)
         return n;
     if (!lookup(s, buf_view(&words), &n)) {
-        lookup_reduced(s, name, buf_view(&folded), &n);
+        lookup_reduced(s, name, &n);
         return n;
     }
     rest = buf_view(&folded);       /* "ephedrine hydrochloride" is a synonym, and a salt */

@@ -2,6 +2,7 @@
 #include "model/unit.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 /* Spellings that are folded by unit_find(): lower case, without blanks, dots and a plural s. */
 static const struct {
@@ -44,21 +45,28 @@ const char *unit_kind_name(enum unit_kind k)
     return names[k];
 }
 
-/* Lower case without blanks and dots; other letters as they are. */
+static uint32_t small(uint32_t c)
+{
+    if ((c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42F))   /* Latin, Cyrillic */
+        return c + 32;
+    return c;
+}
+
+/* Small letters without blanks and dots. 0: nothing, or too long for a unit. */
 static size_t squeeze(struct str s, char out[SPELLING_MAX])
 {
-    size_t n = 0;
+    BUF_STACK(text, SPELLING_MAX * 2);
 
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
+    for (size_t i = 0; i < s.n && text.n < SPELLING_MAX;) {
+        uint32_t c = utf8_next(s, &i);
 
-        if (c == ' ' || c == '.' || c == '-' || c == '_')
-            continue;
-        if (n == SPELLING_MAX)
-            return 0;
-        out[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        if (c != ' ' && c != '.' && c != '-' && c != '_')
+            utf8_add(&text, small(c));
     }
-    return n;
+    if (text.n >= SPELLING_MAX)
+        return 0;
+    memcpy(out, text.p, text.n);
+    return text.n;
 }
 
 static bool has_spelling(const char *spellings, struct str word)

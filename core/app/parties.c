@@ -7,7 +7,8 @@
 #include "format/crypto_hash.h"
 #include "format/fold.h"
 
-#define CACHE_MAX ((size_t)1 << 18)     /* spellings kept in memory: under 30 MB; then it begins anew */
+#define CACHE_FIRST ((size_t)1 << 12)   /* places; grows to twice CACHE_MAX, so that a small office stays in the processor's cache */
+#define CACHE_MAX   ((size_t)1 << 18)   /* spellings kept in memory: under 30 MB; then it begins anew */
 
 struct spelling {               /* a party as written -> its number */
     unsigned char digest[16];
@@ -29,10 +30,10 @@ struct parties {
     size_t           n_roles, room_roles;
     int64_t          next_id;
     struct spelling *spellings;
-    size_t           n_spellings;
+    size_t           n_spellings, room_spellings;
     struct counted  *counts;
-    size_t           n_counts;
-    struct counted **dirty;         /* those that parties_flush() writes */
+    size_t           n_counts, room_counts;
+    int64_t         *dirty;         /* ids whose counts parties_flush() writes */
     size_t           n_dirty;
 };
 
@@ -43,8 +44,9 @@ int parties_new(struct store *st, struct parties **ret, struct pw_err *err)
     if (!p)
         return err_nomem(err);
     p->st        = st;
-    p->spellings = calloc(CACHE_MAX * 2, sizeof *p->spellings);
-    p->counts    = calloc(CACHE_MAX * 2, sizeof *p->counts);
+    p->room_spellings = p->room_counts = CACHE_FIRST;
+    p->spellings = calloc(CACHE_FIRST, sizeof *p->spellings);
+    p->counts    = calloc(CACHE_FIRST, sizeof *p->counts);
     p->dirty     = calloc(CACHE_MAX, sizeof *p->dirty);
     if (!p->spellings || !p->counts || !p->dirty) {
         parties_free(p);
@@ -68,8 +70,8 @@ void parties_free(struct parties *p)
 int parties_forget(struct parties *p, struct pw_err *err)
 {
     (void)err;
-    memset(p->spellings, 0, CACHE_MAX * 2 * sizeof *p->spellings);
-    memset(p->counts, 0, CACHE_MAX * 2 * sizeof *p->counts);
+    memset(p->spellings, 0, p->room_spellings * sizeof *p->spellings);
+    memset(p->counts, 0, p->room_counts * sizeof *p->counts);
     p->n_spellings = p->n_counts = p->n_roles = p->n_dirty = 0;
     p->next_id = 0;
     return PW_OK;
@@ -79,11 +81,32 @@ int parties_forget(struct parties *p, struct pw_err *err)
 
 static struct counted *count_slot(struct parties *p, int64_t id)
 {
-    size_t at = (size_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (CACHE_MAX * 2 - 1);
+    size_t at = (size_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (p->room_counts - 1);
 
     while (p->counts[at].id && p->counts[at].id != id)
-        at = (at + 1) & (CACHE_MAX * 2 - 1);
+        at = (at + 1) & (p->room_counts - 1);
     return &p->counts[at];
+}
+
+/* Half full at most: probes stay short. */
+static int grow_counts(struct parties *p, struct pw_err *err)
+{
+    struct counted *old  = p->counts;
+    size_t          room = p->room_counts;
+
+    if (p->n_counts * 2 < room || p->n_counts == CACHE_MAX)
+        return PW_OK;
+    p->counts = calloc(room * 2, sizeof *p->counts);
+    if (!p->counts) {
+        p->counts = old;
+        return err_nomem(err);
+    }
+    p->room_counts = room * 2;
+    for (size_t i = 0; i < room; i++)
+        if (old[i].id)
+            *count_slot(p, old[i].id) = old[i];
+    free(old);
+    return PW_OK;
 }
 
 static int count_of(struct parties *p, int64_t id, struct counted **ret, struct pw_err *err)
@@ -96,10 +119,13 @@ static int count_of(struct parties *p, int64_t id, struct counted **ret, struct 
         if (p->n_counts == CACHE_MAX) {
             if ((rc = parties_flush(p, err)) < 0)
                 return rc;
-            memset(p->counts, 0, CACHE_MAX * 2 * sizeof *p->counts);
+            memset(p->counts, 0, p->room_counts * sizeof *p->counts);
             p->n_counts = 0;
             c           = count_slot(p, id);
         }
+        if ((rc = grow_counts(p, err)) < 0)
+            return rc;
+        c = count_slot(p, id);
         if ((rc = st_party_get(p->st, id, &row, err)) < 0)
             return rc;
         *c = (struct counted){ id, row.shipments, row.first_on, false };
@@ -111,9 +137,9 @@ static int count_of(struct parties *p, int64_t id, struct counted **ret, struct 
 
 static int by_id(const void *a, const void *b)
 {
-    const struct counted *const *x = a, *const *y = b;
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
-    return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
+    return (x > y) - (x < y);
 }
 
 static int by_party(const void *a, const void *b)
@@ -159,7 +185,7 @@ int parties_flush(struct parties *p, struct pw_err *err)
     if (p->n_dirty)     /* in key order: neighbouring rows share a page */
         qsort(p->dirty, p->n_dirty, sizeof *p->dirty, by_id);
     for (size_t i = 0; i < p->n_dirty && rc == PW_OK; i++) {
-        struct counted *c = p->dirty[i];
+        struct counted *c = count_slot(p, p->dirty[i]);
 
         rc = st_party_update(p->st, &(struct party_row){ c->id, c->first_on, c->shipments }, err);
         c->dirty = false;
@@ -202,9 +228,48 @@ static int add_party(struct parties *p, const struct digest *key, int64_t *ret_i
     return rc;
 }
 
+/* A name that a second number claims says no longer who is meant: from then on the bare name is a firm of
+ * its own, made when it is first met. 'S' marks the name, 'U' is that firm. */
+static int share_name(struct parties *p, struct str country, struct str folded, int64_t first, struct pw_err *err)
+{
+    struct digest key;
+    int64_t       there;
+    int           rc;
+
+    key_digest('S', country, folded, &key);
+    if ((rc = st_variant_find(p->st, &key, &there, err)) < 0 || there >= 0)
+        return rc;
+    if (p->n_spellings)         /* they may say otherwise */
+        memset(p->spellings, 0, p->room_spellings * sizeof *p->spellings);
+    p->n_spellings = 0;
+    return add_variant(p, &key, first, STR_NONE, STR_NONE, STR_NONE, err);
+}
+
+static int by_bare_name(struct parties *p, struct str name, struct str country, struct str folded, int64_t first,
+                        int64_t *id, struct pw_err *err)
+{
+    struct digest key;
+    int64_t       there;
+    int           rc;
+
+    *id = first;
+    key_digest('S', country, folded, &key);
+    if ((rc = st_variant_find(p->st, &key, &there, err)) < 0 || there < 0)
+        return rc;
+    key_digest('U', country, folded, &key);
+    if ((rc = st_variant_find(p->st, &key, &there, err)) < 0)
+        return rc;
+    if (there >= 0) {
+        *id = there;
+        return PW_OK;
+    }
+    if ((rc = add_party(p, &key, id, err)) < 0)
+        return rc;
+    return add_variant(p, &key, *id, name, folded, country, err);
+}
+
 /* The name's firm, adding the name where it is new; *id is the firm the number gave, or -1. */
-static int by_name(struct parties *p, struct str name, struct str country, bool has_number, int64_t *id,
-                   struct pw_err *err)
+static int by_name(struct parties *p, struct str name, struct str country, int64_t *id, struct pw_err *err)
 {
     BUF_STACK(folded, 256);
     struct digest key;
@@ -217,11 +282,10 @@ static int by_name(struct parties *p, struct str name, struct str country, bool 
     key_digest('N', country, buf_view(&folded), &key);
     if ((rc = st_variant_find(p->st, &key, &found, err)) < 0)
         return rc;
-    if (found >= 0) {
-        if (*id < 0 && !has_number)
-            *id = found;
-        return PW_OK;
-    }
+    if (found >= 0 && *id < 0)
+        return by_bare_name(p, name, country, buf_view(&folded), found, id, err);
+    if (found >= 0)
+        return found == *id ? PW_OK : share_name(p, country, buf_view(&folded), found, err);
     if (*id < 0 && (rc = add_party(p, &key, id, err)) < 0)
         return rc;
     return add_variant(p, &key, *id, name, buf_view(&folded), country, err);
@@ -282,7 +346,7 @@ static int identify(struct parties *p, struct str name, struct str number, struc
     if (number.n)
         rc = by_number(p, name, number, country, &id, err);
     if (rc == PW_OK && name.n)
-        rc = by_name(p, name, country, id >= 0, &id, err);
+        rc = by_name(p, name, country, &id, err);
     if (rc == PW_OK)
         *ret_id = id < 0 ? 0 : id;      /* a name of nothing but punctuation is nobody */
     return rc;
@@ -294,10 +358,33 @@ static struct spelling *spelling_slot(struct parties *p, const struct digest *d)
     size_t   at;
 
     memcpy(&h, d->b, sizeof h);
-    at = (size_t)h & (CACHE_MAX * 2 - 1);
+    at = (size_t)h & (p->room_spellings - 1);
     while (p->spellings[at].party && memcmp(p->spellings[at].digest, d->b, 16) != 0)
-        at = (at + 1) & (CACHE_MAX * 2 - 1);
+        at = (at + 1) & (p->room_spellings - 1);
     return &p->spellings[at];
+}
+
+static int grow_spellings(struct parties *p, struct pw_err *err)
+{
+    struct spelling *old  = p->spellings;
+    size_t           room = p->room_spellings;
+    struct digest    d;
+
+    if (p->n_spellings * 2 < room || p->n_spellings == CACHE_MAX)
+        return PW_OK;
+    p->spellings = calloc(room * 2, sizeof *p->spellings);
+    if (!p->spellings) {
+        p->spellings = old;
+        return err_nomem(err);
+    }
+    p->room_spellings = room * 2;
+    for (size_t i = 0; i < room; i++)
+        if (old[i].party) {
+            memcpy(d.b, old[i].digest, 16);
+            *spelling_slot(p, &d) = old[i];
+        }
+    free(old);
+    return PW_OK;
 }
 
 static int party_id(struct parties *p, struct str name, struct str number, struct str country, int64_t *ret_id,
@@ -316,10 +403,12 @@ static int party_id(struct parties *p, struct str name, struct str number, struc
     if ((rc = identify(p, name, number, country, ret_id, err)) < 0 || !*ret_id)
         return rc;
     if (p->n_spellings == CACHE_MAX) {
-        memset(p->spellings, 0, CACHE_MAX * 2 * sizeof *p->spellings);
+        memset(p->spellings, 0, p->room_spellings * sizeof *p->spellings);
         p->n_spellings = 0;
-        s              = spelling_slot(p, &d);
     }
+    if ((rc = grow_spellings(p, err)) < 0)
+        return rc;
+    s = spelling_slot(p, &d);
     memcpy(s->digest, d.b, 16);
     s->party = *ret_id;
     p->n_spellings++;
@@ -378,7 +467,7 @@ int parties_note(struct parties *p, int64_t shipment, int32_t issued_on, bool fr
             c->first_on = issued_on;
         c->shipments++;
         if (!c->dirty)
-            p->dirty[p->n_dirty++] = c;
+            p->dirty[p->n_dirty++] = c->id;
         c->dirty = true;
     }
     return PW_OK;

@@ -3,7 +3,8 @@
  *
  * A register, tax or licence number with its country identifies; without one, the folded name with its
  * country does. A name seen with a number leads to that number's firm as long as only one firm claims
- * the name; a firm first seen by name alone takes the first number that comes with the name.
+ * the name; from the second on, the bare name is a firm of its own. A firm first seen by name alone takes
+ * the first number that comes with the name.
  *
  * Keeps a bounded cache in memory over the derived tables of store/; counts are written by
  * parties_flush(). One thread.

@@ -1,0 +1,205 @@
+#include "config.h"
+#include "app/parties.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "tap.h"
+
+/* Who is who, told in firms as they are written: name | number | country, exporter to an importer in PK. */
+
+struct firm { const char *name, *number, *country; };
+
+static char           folder[] = "/tmp/penwatch-parties-XXXXXX";
+static struct store  *st;
+static struct parties *parties;
+static int            db_number;
+
+static void begin(void)
+{
+    struct pw_err err = { 0 };
+    char          db[96];
+
+    snprintf(db, sizeof db, "%s/%d.db", folder, db_number++);
+    if (store_create(db, &err) < 0 || store_open_write(db, &st, &err) < 0 || store_begin(st, NULL, &err) < 0 ||
+        parties_new(st, &parties, &err) < 0) {
+        printf("Bail out! %s\n", err.msg);
+        exit(1);
+    }
+}
+
+static void end(void)
+{
+    parties_free(parties);
+    store_rollback(st);
+    store_close(st);
+}
+
+static void write_firm(struct shipment *s, enum party_role role, struct firm f)
+{
+    s->text[PARTY_FIELD(role, NAME)]    = str_of(f.name);
+    s->text[PARTY_FIELD(role, ID)]      = f.number ? str_of(f.number) : STR_NONE;
+    s->text[PARTY_FIELD(role, COUNTRY)] = f.country ? str_of(f.country) : STR_NONE;
+}
+
+static void look(const struct shipment *s, struct party_ref refs[ROLE_COUNT])
+{
+    struct pw_err err = { 0 };
+
+    if (parties_of(parties, s, refs, &err) < 0)
+        check_text("a party is looked for", err.msg, "");
+}
+
+static int64_t who(struct firm f)
+{
+    struct shipment  s = { 0 };
+    struct party_ref refs[ROLE_COUNT];
+
+    s.text[FIELD_EXPORTING_COUNTRY] = STR("DE");
+    s.text[FIELD_IMPORTING_COUNTRY] = STR("PK");
+    write_firm(&s, ROLE_EXPORTER, f);
+    look(&s, refs);
+    return refs[ROLE_EXPORTER].id;
+}
+
+/* ---- one firm or two ---- */
+
+static const struct {
+    const char *name;
+    struct firm a, b;
+    bool        same;
+} pairs[] = {
+    { "the same name",                        { "Werk GmbH", NULL, NULL }, { "Werk GmbH", NULL, NULL }, true },
+    { "another case and another dot",         { "Werk GmbH", NULL, NULL }, { "WERK  G.m.b.H", NULL, NULL }, false },
+    { "another case",                         { "Werk GmbH", NULL, NULL }, { " WERK gmbh ", NULL, NULL }, true },
+    { "accents are forgiven (F154)",          { "Química Básica", NULL, NULL }, { "Quimica Basica", NULL, NULL }, true },
+    { "composed or not (F154)",               { "M\xC3\xBCller", NULL, NULL }, { "Mu\xCC\x88ller", NULL, NULL }, true },
+    { "invisible characters go (F154)",       { "Werk", NULL, NULL }, { "We\xE2\x80\x8Brk", NULL, NULL }, true },
+    { "another word",                         { "Werk GmbH", NULL, NULL }, { "Werk AG", NULL, NULL }, false },
+    { "words in another order",               { "Nord Chemie", NULL, NULL }, { "Chemie Nord", NULL, NULL }, false },
+    { "the same name in another country",     { "Werk GmbH", NULL, "DE" }, { "Werk GmbH", NULL, "AT" }, false },
+    { "the country of its side is meant",     { "Werk GmbH", NULL, NULL }, { "Werk GmbH", NULL, "DE" }, true },
+    { "one number, two names",                { "Werk GmbH", "HRB 7", NULL }, { "Factory Ltd", "HRB 7", NULL }, true },
+    { "one number, spelled otherwise",        { "Werk GmbH", "HRB 7", NULL }, { "Werk GmbH", "hrb-7", NULL }, true },
+    { "one number in two countries",          { "Werk GmbH", "HRB 7", "DE" }, { "Werk GmbH", "HRB 7", "AT" }, false },
+    { "two numbers, one name",                { "Werk GmbH", "HRB 7", NULL }, { "Werk GmbH", "HRB 8", NULL }, false },
+    { "a number without a name",              { NULL, "HRB 7", NULL }, { "Werk GmbH", "HRB 7", NULL }, true },
+    { "a name after its number",              { "Werk GmbH", "HRB 7", NULL }, { "Werk GmbH", NULL, NULL }, true },
+    { "a number after its name",              { "Werk GmbH", NULL, NULL }, { "Werk GmbH", "HRB 7", NULL }, true },
+    { "a number of signs is none",            { "Werk GmbH", "--", NULL }, { "Werk GmbH", "n/a !", NULL }, true },
+};
+
+/* Each pair in its order, in the other, and from the store alone. */
+static void identities(void)
+{
+    struct pw_err err = { 0 };
+
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        bool forth, back, cold;
+
+        begin();
+        forth = who(pairs[i].a) == who(pairs[i].b);
+        end();
+        begin();
+        back = who(pairs[i].b) == who(pairs[i].a);
+        if (parties_flush(parties, &err) < 0 || parties_forget(parties, &err) < 0)
+            check_text("it is forgotten", err.msg, "");
+        cold = who(pairs[i].a) == who(pairs[i].b);
+        end();
+        check(pairs[i].name, forth == pairs[i].same && back == pairs[i].same && cold == pairs[i].same);
+    }
+}
+
+static void stories(void)
+{
+    struct pw_err err = { 0 };
+    int64_t       first, second, bare;
+
+    begin();
+    check_int("a name of signs alone is nobody (F154)", who((struct firm){ "!!!", NULL, NULL }), 0);
+    check_int("nor is an empty role anybody", who((struct firm){ NULL, NULL, NULL }), 0);
+    first = who((struct firm){ "Werk GmbH", NULL, NULL });
+    check_int("a firm known by name takes the first number", who((struct firm){ "Werk GmbH", "1", NULL }), first);
+    second = who((struct firm){ "Werk GmbH", "2", NULL });
+    check("and not the second", second != first && second > 0);
+    check_int("which stays another firm", who((struct firm){ "Werk GmbH", "2", NULL }), second);
+    bare = who((struct firm){ "Werk GmbH", NULL, NULL });
+    check("a name that two numbers claim is neither of them", bare != first && bare != second && bare > 0);
+    if (parties_flush(parties, &err) < 0 || parties_forget(parties, &err) < 0)
+        check_text("it is forgotten", err.msg, "");
+    check_int("the same after a restart: the first", who((struct firm){ "Werk GmbH", "1", NULL }), first);
+    check_int("the second", who((struct firm){ "Werk GmbH", "2", NULL }), second);
+    check_int("the bare name", who((struct firm){ "Werk GmbH", NULL, NULL }), bare);
+    end();
+
+    begin();
+    first = who((struct firm){ "Werk GmbH", "1", NULL });
+    check_int("another name with a known number", who((struct firm){ "Factory Ltd", "1", NULL }), first);
+    check_int("leads to its firm without it from now on", who((struct firm){ "Factory Ltd", NULL, NULL }), first);
+    end();
+}
+
+/* ---- counts ---- */
+
+static void ship(int64_t shipment, int32_t on, bool fresh, struct firm exporter, struct firm importer, struct party_ref refs[ROLE_COUNT])
+{
+    struct shipment s   = { 0 };
+    struct pw_err   err = { 0 };
+
+    s.text[FIELD_EXPORTING_COUNTRY] = STR("DE");
+    s.text[FIELD_IMPORTING_COUNTRY] = STR("PK");
+    write_firm(&s, ROLE_EXPORTER, exporter);
+    write_firm(&s, ROLE_IMPORTER, importer);
+    write_firm(&s, ROLE_CONSIGNEE, importer);
+    look(&s, refs);
+    if (parties_note(parties, shipment, on, fresh, refs, &err) < 0)
+        check_text("a shipment is noted", err.msg, "");
+}
+
+static void counts(void)
+{
+    static const struct firm werk = { "Werk GmbH", NULL, NULL }, lahore = { "Lahore Paints", NULL, NULL };
+    struct party_ref refs[ROLE_COUNT];
+    struct pw_err    err   = { 0 };
+    bool             named = false;
+
+    begin();
+    ship(10, 1000, true, werk, lahore, refs);
+    check_int("nothing before the first shipment", refs[ROLE_EXPORTER].shipments, 0);
+    ship(11, 990, true, werk, lahore, refs);
+    check_int("one before the second, in two roles", refs[ROLE_IMPORTER].shipments, 1);
+    check_int("first seen on its day", refs[ROLE_IMPORTER].first_on, 1000);
+    ship(12, 1010, true, werk, lahore, refs);
+    check_int("an older shipment that came later makes the firm older", refs[ROLE_EXPORTER].first_on, 990);
+    if (parties_named(parties, refs[ROLE_EXPORTER].id, 12, &named, &err) < 0 || !named)
+        check_text("what is not yet written counts as well", err.msg, "");
+    ship(12, 1011, false, werk, lahore, refs);
+    ship(13, 1020, true, werk, lahore, refs);
+    check_int("an amendment is no other shipment", refs[ROLE_EXPORTER].shipments, 3);
+    if (parties_flush(parties, &err) < 0 || parties_forget(parties, &err) < 0)
+        check_text("it is forgotten", err.msg, "");
+    ship(14, 1030, true, werk, lahore, refs);
+    check_int("counts are there after a restart", refs[ROLE_IMPORTER].shipments, 4);
+    check_int("and first days", refs[ROLE_IMPORTER].first_on, 990);
+    check("both roles are the same firm", refs[ROLE_IMPORTER].id == refs[ROLE_CONSIGNEE].id && refs[ROLE_EXPORTER].id != refs[ROLE_IMPORTER].id);
+    ship(15, 1030, true, lahore, werk, refs);
+    check_int("a firm of the other side's country is another", refs[ROLE_EXPORTER].shipments, 0);
+    if (parties_named(parties, refs[ROLE_EXPORTER].id, 10, &named, &err) == PW_OK)
+        check("it is not named where it was not", !named);
+    end();
+}
+
+int main(void)
+{
+    char command[64];
+
+    if (!mkdtemp(folder))
+        return 1;
+    identities();
+    stories();
+    counts();
+    parties_free(NULL);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return system(command) == 0 ? tap_done() : 1;
+}

@@ -29,9 +29,8 @@ static int fold_reply(void *ctx, const struct reply_row *r, struct pw_err *err)
     enum reply      kind;
 
     (void)err;
-    if (!reply_find(r->kind, &kind))
-        return PW_OK;
-    f->want.reply = (int)kind;
+    if (reply_find(r->kind, &kind) && (reply_final(kind) || !reply_final((enum reply)f->want.reply)))
+        f->want.reply = (int)kind;
     return PW_OK;
 }
 

@@ -191,6 +191,18 @@ static int note_last(void *ctx, const struct decision_row *d, struct pw_err *err
     return PW_OK;
 }
 
+/* A decision is about the version it was made on: what an amendment brought has not been decided yet. */
+static int still_current(struct step *x, const struct decision_row *d, struct pw_err *err)
+{
+    struct verdict_row v;
+    int                rc = st_verdict_get(x->o->st, d->verdict, &x->a, &v, err);
+
+    if (rc < 0 || v.version == x->now.version)
+        return rc;
+    err_set(err, PW_ESTATE, "the decision was made on an earlier version of the notification");
+    return err_remedy(err, "look at what the newest version changed, and decide again");
+}
+
 static int confirm(struct step *x, struct str note, struct pw_err *err)
 {
     struct last   l = { 0 };
@@ -206,7 +218,7 @@ static int confirm(struct step *x, struct str note, struct pw_err *err)
                 (int)x->o->user.n, x->o->user.p);
         return err_remedy(err, "another person confirms it, under an account of their own");
     }
-    if ((rc = move(x, decision_event(kind), err)) < 0)
+    if ((rc = still_current(x, &l.row, err)) < 0 || (rc = move(x, decision_event(kind), err)) < 0)
         return rc;
     l.row.confirms = l.row.seq;
     return put_decision(x, &l.row, note, err);
@@ -235,7 +247,7 @@ static int check_decided(struct step *x, enum reply kind, struct pw_err *err)
         return rc;
     if (l.any && decision_find(l.row.kind, &got) && got == want &&
         (!l.row.needs_second || l.row.confirms != HISTORY_ABSENT))
-        return PW_OK;
+        return still_current(x, &l.row, err);
     if (l.any && got == want) {
         err_set(err, PW_ESTATE, "the decision still waits for its second person");
         return err_remedy(err, "another person runs 'penwatch confirm' first");
@@ -286,7 +298,8 @@ static int reply(struct step *x, const struct reply_input *r, struct str letter,
         rc = move(x, EVENT_REPLY, err);
     if (rc < 0)
         return rc;
-    x->now.reply = (int)r->kind;
+    if (reply_final(r->kind) || !reply_final((enum reply)x->now.reply))
+        x->now.reply = (int)r->kind;        /* an acknowledgement afterwards takes no objection back */
     if ((rc = office_log(x->o, AUDIT_REPLY, x->now.shipment + 1, letter.n ? letter : STR_NONE, STR_NONE, &row.seq,
                          err)) < 0)
         return rc;

@@ -5,6 +5,7 @@
 
 #include "app/admit.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/st_intake.h"
@@ -178,7 +179,10 @@ static int turn_batch(struct run *r, struct pw_err *err)
 
     if (r->opt->dry_run)
         return PW_OK;
-    if ((rc = office_commit(r->o, err)) < 0 || (rc = office_begin(r->o, err)) < 0)
+    if ((rc = office_commit(r->o, err)) < 0)
+        return rc;
+    file_lock_yield();
+    if ((rc = office_begin(r->o, err)) < 0)
         return rc;
     r->rules.country_ctx = &r->o->ref.places;   /* may have been loaded anew */
     if ((rc = st_quarantine_waiting(r->o->st, &r->waiting, err)) < 0)

@@ -250,6 +250,13 @@ int file_lock(const char *path, int wait_ms, int *ret_fd, struct pw_err *err)
     return PW_OK;
 }
 
+void file_lock_yield(void)
+{
+    struct timespec nap = { 0, 2 * LOCK_NAP_MS * 1000000L };
+
+    nanosleep(&nap, NULL);
+}
+
 void file_unlock(int fd)
 {
     close(fd);      /* the lock goes with its only descriptor */

@@ -29,6 +29,9 @@ int file_make_folder(const char *path, unsigned mode, struct pw_err *err);   /* 
 /* Takes the advisory lock on `path` (created if missing), waiting up to `wait_ms`. Writes our pid
  * into it so that others can name the holder. PW_EBUSY names the holder. */
 int file_lock(const char *path, int wait_ms, int *ret_fd, struct pw_err *err);
+/* Between an unlock and the next lock of a process that takes it again and again: long enough for whoever
+ * waits to look once. Without it a bulk import starves everybody else. */
+void file_lock_yield(void);
 void file_unlock(int fd);
 
 /* Sorted names of the entries of a folder, without "." and ".."; free with file_list_done(). */

@@ -109,6 +109,7 @@ struct rulebook {
     struct call_now  *now;          /* while a check runs; else NULL */
     struct rule_brief *briefs;      /* of each rule, once loaded */
     struct memo      *memo;         /* NULL: no memory for it */
+    bool              broken;       /* something aborted in this state: nothing is learnt until it is built anew */
     const bool       *given;        /* while an example runs: needs it names; else NULL */
 };
 

@@ -204,7 +204,8 @@ int rulebook_restore(struct rulebook *rb, struct pw_err *err)
         return rc;
     }
     half_done(&rb->lua);
-    rb->lua = fresh;
+    rb->lua    = fresh;
+    rb->broken = false;
     sandbox_settle(rb->lua.sb);
     return PW_OK;
 }

@@ -256,7 +256,8 @@ __attribute__((noinline)) static void call(struct rulebook *rb, size_t rule, siz
     run.now.seen    = 0;
     run.now.reads.n = 0;
     run_rule(&run);
-    if (rb->memo && !rb->given)
+    rb->broken |= ret->outcome == OUTCOME_ABORTED;
+    if (rb->memo && !rb->given && !rb->broken)
         memo_keep(rb->memo, root, rb->briefs[rule].slots, f, &run.now.reads, ret);
 }
 
@@ -280,7 +281,8 @@ void rulebook_run_facts(struct rulebook *rb, size_t rule, size_t profile, const 
                         struct arena *a, struct rule_result *ret)
 {
     const struct rule_brief *b       = &rb->briefs[rule];
-    size_t                   root    = rule * (rb->n_profiles + 1) + (profile == RULEBOOK_DEFAULTS ? rb->n_profiles : profile);
+    size_t                   params  = profile == RULEBOOK_DEFAULTS ? rb->n_profiles : profile;
+    size_t                   root    = rule * (rb->n_profiles + 1) + params;
     const char              *missing = NULL;
 
     ret->outcome    = OUTCOME_NOT_APPLICABLE;

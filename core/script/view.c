@@ -181,7 +181,8 @@ struct building {
 #define PART_PROXY 3
 
 /* Pushes a closure over what is on the stack at `names` and `data`. */
-static void push_reader(lua_State *L, const struct building *x, lua_CFunction fn, int names, int data, struct str prefix)
+static void push_reader(lua_State *L, const struct building *x, lua_CFunction fn, int names, int data,
+                        struct str prefix)
 {
     lua_pushlightuserdata(L, x->b->rb);
     lua_pushvalue(L, names);

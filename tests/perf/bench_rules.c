@@ -49,7 +49,7 @@ static const struct {
 };
 static const char *const quantities[] = { "1", "2.5", "5", "10", "25", "50", "100", "160", "200", "400", "640", "1000",
                                           "1600", "5000", "12000", "20000" };
-static const char *const uses[]       = { "pharmaceuticals", "solvent for coatings", "resale", "laboratory reagent", "" };
+static const char *const uses[]       = { "pharmaceuticals", "solvent for coatings", "resale", "laboratory", "" };
 static const char *const modes[]      = { "sea", "sea", "road", "air" };
 
 /* ---- records ---- */
@@ -171,7 +171,8 @@ static int gather(struct office *o, struct made *all, size_t n, struct arena *a,
     return PW_OK;
 }
 
-static void time_rules(struct office *o, const struct made *all, size_t from, size_t to, size_t profile, const char *what)
+static void time_rules(struct office *o, const struct made *all, size_t from, size_t to, size_t profile,
+                       const char *what)
 {
     struct arena       a     = { 0 };
     size_t             rules = rulebook_rules(o->rb), n[OUTCOME_ABORTED + 1] = { 0 };

@@ -228,55 +228,100 @@ static void take_fault(struct reader *r, struct record *ret)
                   r->row.column && r->row.column <= n ? "')" : "");
 }
 
-/* Copies the row's fields into the record: header fields once, goods fields as a new line. A later row
- * whose header differs condemns the record. */
-static int take_row(struct reader *r, struct arena *a, struct record *ret, size_t *room, struct buf *raw,
-                    struct pw_err *err)
+/* The row's bytes, kept once for all of its fields. */
+static struct str keep_raw(const struct csv_record *row, struct arena *a)
+{
+    char *copy = arena_raw(a, row->raw.n + 1);
+
+    if (!copy)
+        return STR_NONE;
+    memcpy(copy, row->raw.p, row->raw.n);
+    return (struct str){ copy, row->raw.n };
+}
+
+/* A field in the record's own memory: as a slice of the kept row where it is one (nearly always), else copied. */
+static struct str keep_field(const struct csv_record *row, struct str kept, struct str text, struct arena *a)
+{
+    if (text.p >= row->raw.p && text.p + text.n <= row->raw.p + row->raw.n)
+        return (struct str){ kept.p + (text.p - row->raw.p), text.n };
+    return arena_str(a, text);
+}
+
+static int add_raw(struct record *ret, struct str kept, struct arena *a, struct pw_err *err)
+{
+    char *joined;
+
+    if (ret->n_rows == 1) {
+        ret->raw = kept;
+        return PW_OK;
+    }
+    joined = arena_raw(a, ret->raw.n + 1 + kept.n);
+    if (!joined)
+        return err_nomem(err);
+    memcpy(joined, ret->raw.p, ret->raw.n);
+    joined[ret->raw.n] = '\n';
+    memcpy(joined + ret->raw.n + 1, kept.p, kept.n);
+    ret->raw = (struct str){ joined, ret->raw.n + 1 + kept.n };
+    return PW_OK;
+}
+
+static void refuse_header(const struct reader *r, struct record *ret, size_t id, struct str text)
+{
+    struct str was = ret->s.text[id];
+    char       column[FIELD_COLUMN_TEXT];
+
+    if (ret->bad)
+        return;
+    record_refuse(ret, field_info(id)->path, SIZE_MAX, "rows", "make the column the same in all rows of the shipment",
+                  "row %llu says '%.*s' for %s, the first row of the shipment '%.*s'",
+                  (unsigned long long)r->row.row + 1, text.n > 40 ? 40 : (int)text.n, text.n ? text.p : "",
+                  field_column(id, column), was.n > 40 ? 40 : (int)was.n, was.n ? was.p : "");
+}
+
+static int more_lines(struct shipment *s, struct arena *a, size_t *room, struct pw_err *err)
+{
+    struct goods_line *more;
+
+    if (s->n_goods < *room)
+        return PW_OK;
+    more = arena_alloc(a, *room * 2 * sizeof *more);
+    if (!more)
+        return err_nomem(err);
+    memcpy(more, s->goods, *room * sizeof *more);
+    s->goods = more;
+    *room *= 2;
+    return PW_OK;
+}
+
+/* Takes the row's fields into the record: header fields once, goods fields as a new line. A later row whose
+ * header differs condemns the record. */
+static int take_row(struct reader *r, struct arena *a, struct record *ret, size_t *room, struct pw_err *err)
 {
     struct shipment *s     = &ret->s;
     bool             first = ret->n_rows == 0;
-    struct str      *line  = NULL;
+    struct str       kept  = keep_raw(&r->row, a), *line = NULL;
+    int              rc;
 
+    if (!kept.p)
+        return err_nomem(err);
     ret->n_rows++;
-    if (raw->n + r->row.raw.n < RAW_MAX) {
-        if (raw->n)
-            buf_byte(raw, '\n');
-        buf_str(raw, r->row.raw);
-    } else if (!ret->bad) {
-        record_refuse(ret, NULL, SIZE_MAX, "limit", "split the consignment or shorten its texts",
-                      "its rows hold more than %zu bytes", RAW_MAX);
-    }
+    if ((rc = add_raw(ret, kept, a, err)) < 0)
+        return rc;
     if (r->goods_columns && s->n_goods <= SHIPMENT_LINES_MAX) {
-        if (s->n_goods == *room) {
-            struct goods_line *more = arena_alloc(a, *room * 2 * sizeof *more);
-
-            if (!more)
-                return err_nomem(err);
-            memcpy(more, s->goods, *room * sizeof *more);
-            s->goods = more;
-            *room *= 2;
-        }
+        if ((rc = more_lines(s, a, room, err)) < 0)
+            return rc;
         line = s->goods[s->n_goods++].text;
     }
     for (size_t i = 0; i < r->row.n_fields && i < r->n_columns; i++) {
-        size_t     id   = r->field_of[i];
-        struct str text = text_trim(r->row.fields[i]);
+        size_t      id   = r->field_of[i];
+        struct str  text = text_trim(r->row.fields[i]);
+        struct str *to   = id < FIELD_HEADER_COUNT ? (first ? &s->text[id] : NULL)
+                           : line ? &line[id - FIELD_HEADER_COUNT] : NULL;
 
-        if (id >= FIELD_HEADER_COUNT) {
-            if (line)
-                line[id - FIELD_HEADER_COUNT] = text.n ? arena_str(a, text) : STR_NONE;
-        } else if (first) {
-            s->text[id] = text.n ? arena_str(a, text) : STR_NONE;
-        } else if (!str_eq(s->text[id], text) && !ret->bad) {
-            char column[FIELD_COLUMN_TEXT];
-
-            record_refuse(ret, field_info(id)->path, SIZE_MAX, "rows",
-                          "make the column the same in all rows of the shipment",
-                          "row %llu says '%.*s' for %s, the first row of the shipment '%.*s'",
-                          (unsigned long long)r->row.row + 1, text.n > 40 ? 40 : (int)text.n, text.n ? text.p : "",
-                          field_column(id, column), s->text[id].n > 40 ? 40 : (int)s->text[id].n,
-                          s->text[id].n ? s->text[id].p : "");
-        }
+        if (to)
+            *to = text.n ? keep_field(&r->row, kept, text, a) : STR_NONE;
+        else if (id < FIELD_HEADER_COUNT && !str_eq(s->text[id], text))
+            refuse_header(r, ret, id, text);
     }
     return PW_OK;
 }
@@ -347,13 +392,12 @@ static int next(void *reader, struct arena *a, struct record *ret, bool *ret_mor
         key    = key_hash(r, &r->row);
         if (broken && !ret->bad)
             take_fault(r, ret);
-        if ((rc = take_row(r, a, ret, &room, &raw, err)) < 0 || (rc = read_row(r, err)) < 0)
+        if ((rc = take_row(r, a, ret, &room, err)) < 0 || (rc = read_row(r, err)) < 0)
             return rc;
     } while (goes_on(r, ret, key, broken));
     drop_empty_line(&ret->s);
     refuse_whole(r, ret, key);
-    ret->raw = arena_str(a, buf_view(&raw));
-    return ret->raw.p && !raw.failed ? PW_OK : err_nomem(err);
+    return PW_OK;
 }
 
 static uint64_t rows(const void *reader) { return ((const struct reader *)reader)->rows; }

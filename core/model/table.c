@@ -202,6 +202,7 @@ static int put_combinations(struct table_index *x, size_t row, struct str *keys,
     while (rc == PW_OK && text_split(&rest, '|', &item)) {
         any      = true;
         keys[at] = item;
+        x->has_all[at] |= str_is(item, "all");
         rc       = put_combinations(x, row, keys, at + 1, err);
     }
     if (!any) {
@@ -245,9 +246,14 @@ bool table_index_find(const struct table_index *x, const struct str *keys, size_
         struct str with[TABLE_KEYS_MAX];
         BUF_STACK(bytes, 128);
         uint64_t   row;
+        bool       possible = true;
 
-        for (size_t i = 0; i < x->n_keys; i++)
+        for (size_t i = 0; i < x->n_keys; i++) {
             with[i] = mask >> i & 1 ? STR("all") : keys[i];
+            possible &= !(mask >> i & 1) || x->has_all[i];
+        }
+        if (!possible)
+            continue;
         key_bytes(&bytes, with, x->n_keys);
         if (map_get(&x->map, buf_view(&bytes), &row)) {
             *ret_row = (size_t)row;

@@ -45,6 +45,7 @@ struct table_index {
     const struct table *table;
     size_t              columns[TABLE_KEYS_MAX];
     size_t              n_keys;
+    bool                has_all[TABLE_KEYS_MAX];    /* some row says `all` there */
     struct map          map;
     struct arena        keys;
 };

@@ -247,22 +247,18 @@ static struct str keep_field(const struct csv_record *row, struct str kept, stru
     return arena_str(a, text);
 }
 
-static int add_raw(struct record *ret, struct str kept, struct arena *a, struct pw_err *err)
+/* Rows after the first are joined in `raw`, up to RAW_MAX: a shipment may not take memory as it likes. */
+static void add_raw(const struct csv_record *row, struct record *ret, struct buf *raw)
 {
-    char *joined;
-
-    if (ret->n_rows == 1) {
-        ret->raw = kept;
-        return PW_OK;
+    if (!raw->n)
+        buf_str(raw, ret->raw);
+    if (raw->n + row->raw.n < RAW_MAX) {
+        buf_byte(raw, '\n');
+        buf_str(raw, row->raw);
+    } else if (!ret->bad) {
+        record_refuse(ret, NULL, SIZE_MAX, "limit", "split the consignment or shorten its texts",
+                      "its rows hold more than %zu bytes", RAW_MAX);
     }
-    joined = arena_raw(a, ret->raw.n + 1 + kept.n);
-    if (!joined)
-        return err_nomem(err);
-    memcpy(joined, ret->raw.p, ret->raw.n);
-    joined[ret->raw.n] = '\n';
-    memcpy(joined + ret->raw.n + 1, kept.p, kept.n);
-    ret->raw = (struct str){ joined, ret->raw.n + 1 + kept.n };
-    return PW_OK;
 }
 
 static void refuse_header(const struct reader *r, struct record *ret, size_t id, struct str text)
@@ -295,23 +291,28 @@ static int more_lines(struct shipment *s, struct arena *a, size_t *room, struct 
 
 /* Takes the row's fields into the record: header fields once, goods fields as a new line. A later row whose
  * header differs condemns the record. */
-static int take_row(struct reader *r, struct arena *a, struct record *ret, size_t *room, struct pw_err *err)
+static int take_row(struct reader *r, struct arena *a, struct record *ret, size_t *room, struct buf *raw,
+                    struct pw_err *err)
 {
     struct shipment *s     = &ret->s;
-    bool             first = ret->n_rows == 0;
-    struct str       kept  = keep_raw(&r->row, a), *line = NULL;
+    bool             first = ret->n_rows++ == 0;
+    struct str       kept  = STR_NONE, *line = NULL;
     int              rc;
 
-    if (!kept.p)
-        return err_nomem(err);
-    ret->n_rows++;
-    if ((rc = add_raw(ret, kept, a, err)) < 0)
-        return rc;
     if (r->goods_columns && s->n_goods <= SHIPMENT_LINES_MAX) {
         if ((rc = more_lines(s, a, room, err)) < 0)
             return rc;
         line = s->goods[s->n_goods++].text;
     }
+    if (first || line) {            /* of rows beyond the last line nothing is kept */
+        kept = keep_raw(&r->row, a);
+        if (!kept.p)
+            return err_nomem(err);
+    }
+    if (first)
+        ret->raw = kept;
+    else
+        add_raw(&r->row, ret, raw);
     for (size_t i = 0; i < r->row.n_fields && i < r->n_columns; i++) {
         size_t      id   = r->field_of[i];
         struct str  text = text_trim(r->row.fields[i]);
@@ -392,12 +393,14 @@ static int next(void *reader, struct arena *a, struct record *ret, bool *ret_mor
         key    = key_hash(r, &r->row);
         if (broken && !ret->bad)
             take_fault(r, ret);
-        if ((rc = take_row(r, a, ret, &room, err)) < 0 || (rc = read_row(r, err)) < 0)
+        if ((rc = take_row(r, a, ret, &room, &raw, err)) < 0 || (rc = read_row(r, err)) < 0)
             return rc;
     } while (goes_on(r, ret, key, broken));
     drop_empty_line(&ret->s);
     refuse_whole(r, ret, key);
-    return PW_OK;
+    if (raw.n)
+        ret->raw = arena_str(a, buf_view(&raw));
+    return ret->raw.p && !raw.failed ? PW_OK : err_nomem(err);
 }
 
 static uint64_t rows(const void *reader) { return ((const struct reader *)reader)->rows; }

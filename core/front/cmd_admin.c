@@ -180,9 +180,11 @@ int cmd_backup(struct cli *c, struct pw_err *err)
     if (!ledger_head_path(c->office->st, head) ||
         (size_t)snprintf(path, sizeof path, "%s.head", c->args[0]) >= sizeof path)
         return err_set(err, PW_ELIMIT, "the path is too long");
-    if ((rc = file_read(head, 1 << 16, &cell, err)) < 0 || (rc = store_backup(c->office->st, c->args[0], err)) < 0 ||
-        (rc = file_create(path, buf_view(&cell), 0600, err)) < 0)
+    if ((rc = file_read(head, 1 << 16, &cell, err)) < 0)
         return rc;
+    if ((rc = store_backup(c->office->st, c->args[0], err)) < 0 ||
+        (rc = file_create(path, buf_view(&cell), 0600, err)) < 0)
+        return rc == PW_ENOTFOUND ? err->rc = PW_EIO : rc;     /* no such folder: cannot write */
     if (c->json) {
         json_open(&j, NULL, '{');
         json_textz(&j, "backup", c->args[0]);

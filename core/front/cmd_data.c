@@ -242,8 +242,6 @@ int cmd_import(struct cli *c, struct pw_err *err)
         if (rc == PW_OK && (notice || n.read == before))
             tell_of_file(c->args[i], notice ? notice : "no record is in it");
         if (rc < 0) {
-            if (rc == PW_ENOTFOUND || rc == PW_EIO)
-                err->rc = rc = PW_EINPUT;       /* the input cannot be read: nothing of it is in */
             err_wrap(err, "%s", c->args[i]);
             if (n.read)
                 fprintf(stderr, "before that: %lld read, %lld accepted\n", (long long)n.read, (long long)n.accepted);

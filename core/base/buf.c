@@ -53,6 +53,8 @@ bool buf_room(struct buf *b, size_t more)
     }
     while (room <= b->n + more)
         room += room / 2 + 64;
+    if (room > cap)
+        room = cap;         /* more than what is asked for, as was checked */
     grown = b->on_stack ? malloc(room) : realloc(b->p, room);
     if (!grown) {
         b->failed = true;

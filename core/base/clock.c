@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "base/text.h"
@@ -31,7 +30,7 @@ double clock_cpu_s(void)
 /* Seconds since the epoch, rounded down also before it. */
 static int64_t seconds_of(int64_t us)
 {
-    return us >= 0 ? us / US_PER_S : -((-us + US_PER_S - 1) / US_PER_S);
+    return us / US_PER_S - (us % US_PER_S < 0);
 }
 
 const char *instant_format(int64_t us, char out[static INSTANT_TEXT])
@@ -73,8 +72,8 @@ int32_t instant_day(int64_t us, const char *zone, int *ret_minutes)
 
 bool zone_known(const char *zone)
 {
-    char        path[256];
-    struct stat sb;
+    char  path[256], magic[4] = "";
+    FILE *f;
 
     if (strcmp(zone, "UTC") == 0)
         return true;
@@ -82,5 +81,11 @@ bool zone_known(const char *zone)
         return false;
     if ((size_t)snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", zone) >= sizeof path)
         return false;
-    return stat(path, &sb) == 0 && S_ISREG(sb.st_mode);
+    f = fopen(path, "re");      /* other files of the database lie beside the zones */
+    if (!f)
+        return false;
+    if (fread(magic, 1, sizeof magic, f) != sizeof magic)
+        magic[0] = '\0';
+    fclose(f);
+    return memcmp(magic, "TZif", sizeof magic) == 0;
 }

@@ -315,7 +315,7 @@ static bool hidden(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x200B && c <= 0x200F) ||
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == 0xFFFD ||
-           c == 0x61C;
+           c == 0x61C || c == 0xAD || (c >= 0xE0000 && c <= 0xE007F);
 }
 
 void text_visible(struct buf *out, struct str s)

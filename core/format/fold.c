@@ -3,6 +3,7 @@
 
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
+#include <unicode/uscript.h>
 #include <unicode/ustring.h>
 
 #include "base/text.h"
@@ -66,17 +67,39 @@ static void fold_ascii(struct str s, struct buf *out)
     out->p[out->n] = '\0';
 }
 
-static bool dropped(UChar32 c)
+static bool mark(UChar32 c)
 {
-    switch (u_charType(c)) {
-    case U_NON_SPACING_MARK:
-    case U_ENCLOSING_MARK:
-    case U_COMBINING_SPACING_MARK:
-    case U_FORMAT_CHAR:
+    int8_t type = u_charType(c);
+
+    return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_COMBINING_SPACING_MARK;
+}
+
+/* Marks that a spelling may do without: accents and points. The vowel signs of Indian and other scripts and the
+ * voicing marks of Japanese are letters to their readers, and make another name. */
+static bool optional_mark(UChar32 c)
+{
+    UErrorCode  status = U_ZERO_ERROR;
+    UScriptCode script = uscript_getScript(c, &status);
+
+    switch (script) {
+    case USCRIPT_INHERITED:
+        return c != 0x3099 && c != 0x309A;
+    case USCRIPT_LATIN:
+    case USCRIPT_GREEK:
+    case USCRIPT_CYRILLIC:
+    case USCRIPT_ARABIC:
+    case USCRIPT_HEBREW:
         return true;
     default:
-        return c == 0x0640;     /* Arabic tatweel only stretches a word */
+        return false;
     }
+}
+
+static bool dropped(UChar32 c)
+{
+    if (mark(c))
+        return optional_mark(c);
+    return u_charType(c) == U_FORMAT_CHAR || c == 0x0640;   /* Arabic tatweel only stretches a word */
 }
 
 static void fold_unicode(struct str s, struct buf *out)
@@ -108,7 +131,7 @@ static void fold_unicode(struct str s, struct buf *out)
             c = 's';
         }
         c = u_foldCase(c, U_FOLD_CASE_DEFAULT);
-        add(out, start, &blank, (uint32_t)c, u_isalnum(c));
+        add(out, start, &blank, (uint32_t)c, u_isalnum(c) || mark(c));
     }
 }
 

@@ -3,7 +3,7 @@
  *
  * The only file with ICU. Compatibility decomposition (NFKD), marks and format characters dropped,
  * full case folding, everything that is neither letter nor digit becomes one blank.
- * Latin, Cyrillic, Greek and Arabic lose their diacritics; other scripts stay as they are.
+ * Latin, Cyrillic, Greek, Arabic and Hebrew lose their diacritics; other scripts stay as they are.
  */
 #ifndef PW_FORMAT_FOLD_H
 #define PW_FORMAT_FOLD_H

@@ -1,0 +1,1 @@
+return rule{id="fuzzed",check=function(f)while true do f=f..f end end}

@@ -4,9 +4,10 @@
  *   generate ROWS [PARTIES [PER_DAY [FIRST]]]
  *
  * ROWS rows (one in ten shipments has two goods lines) among PARTIES firms (default 2,000), PER_DAY rows a day
- * (default 200) from 1 January 2010 on, so that the density of the past is the same at any length. Each importer buys
- * from a few usual exporters and now and then from another. FIRST is the number of the first shipment: two files
- * with ranges apart have no key in common. The only randomness is a fixed linear congruential generator.
+ * (default 200) from 1 January 2010 on, so that the density of the past is the same at any length. Licit trade:
+ * each importer buys three substances, each from its usual exporter and now and then from another, under a permit a
+ * quarter. FIRST is the number of the first shipment: two files with ranges apart have no key in common. The only
+ * randomness is a fixed linear congruential generator.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -44,7 +45,7 @@ static const struct land lands[] = {
 
 static const char *const first[]  = { "Nord", "Alt", "Kemp", "Rav", "Ind", "Sol", "Mar", "Terr", "Cor", "Val", "Bel", "Ost" };
 static const char *const second[] = { "marsch", "winkel", "enza", "ani", "ika", "aria", "ona", "asso", "elli", "umbra", "avia", "heim" };
-static const char *const trade[]  = { "Chemicals", "Solvents", "Pharma", "Fine Chemicals", "Laboratories", "Trading", "Coatings", "Industries" };
+static const char *const trade[]  = { "Chemicals", "Chemie", "Fine Chemicals", "Industries", "Works" };
 static const char *const legal[]  = { "Ltd", "GmbH", "SA", "BV", "Inc" };
 
 static uint64_t state = 20260331;
@@ -70,7 +71,7 @@ static void put_date(long days)
 static void put_party(unsigned i, const struct land *l)
 {
     printf("%s%s %s %u %s,%s-%05u,\"%u %s Road, %s\",%s,office@firm%u.example", first[i % COUNT_OF(first)],
-           second[i / COUNT_OF(first) % COUNT_OF(second)], trade[i % 7 + i % 2], i, legal[i % COUNT_OF(legal)], l->code, i, i % 300 + 1,
+           second[i / COUNT_OF(first) % COUNT_OF(second)], trade[i % COUNT_OF(trade)], i, legal[i % COUNT_OF(legal)], l->code, i, i + 1,
            first[(i + 5) % COUNT_OF(first)], l->town, l->code, i);
 }
 
@@ -103,12 +104,13 @@ int main(int argc, char **argv)
         unsigned           importer = draw(half), usual = draw(20) ? draw(3) : draw(half);
         unsigned           exporter = (importer * 3 + usual) % half;
         const struct land *from = &lands[exporter % 6], *to = &lands[6 + importer % 6];
-        unsigned           lines = draw(10) == 0 ? 2 : 1, what = (importer + draw(3)) % COUNT_OF(goods), permit = draw(100000);
+        unsigned           lines = draw(10) == 0 ? 2 : 1, what = (importer + usual % 3) % COUNT_OF(goods);
         long               day = 14610 + (long)(row / per_day);
+        unsigned           permit = importer * 1000 + (unsigned)(day / 90) % 1000;
         uint64_t           kept = state;
 
         for (unsigned line = 1; line <= lines && row < rows; line++, row++) {
-            const struct goods *g = &goods[(what + line - 1) % COUNT_OF(goods)];
+            const struct goods *g = &goods[(what + (line - 1) * 3) % COUNT_OF(goods)];
 
             printf("GEN-%08lu,", shipment);
             put_date(day);
@@ -118,7 +120,7 @@ int main(int argc, char **argv)
             put_date(day + 22);
             printf(",%s,%s,%s,%s,sea,", from->code, to->code, from->exit, to->entry);
             put_date(day + 25);
-            printf(",IA-%s-%05u,", to->code, permit);
+            printf(",IA-%s-%07u,", to->code, permit);
             put_party(exporter, from);
             putchar(',');
             put_party(half + importer, to);

@@ -302,8 +302,6 @@ static int restand(struct store *st, struct history *h, struct past *p, struct p
     return rc;
 }
 
-/* ---- the runs ---- */
-
 /* A shipment that asks: new, an amendment of one that is there, or the other half of a consignment. */
 static void asker(struct past *who, struct history_self *self, int32_t day)
 {

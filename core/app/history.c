@@ -188,6 +188,27 @@ uint32_t by_set_head(const struct by_set *s, uint64_t hash)
     return s->slots[at].hash ? s->slots[at].head : ROW_NONE;
 }
 
+void by_sets_ask(struct history *h, const int64_t keys[HISTORY_FIELD_COUNT])
+{
+    for (size_t i = 0; i < h->n_sets; i++) {
+        struct by_set *s = &h->sets[i];
+
+        if (!by_set_hash(s, keys, &s->asked))
+            s->asked = 0;
+        else if (s->room)
+            __builtin_prefetch(&s->slots[(size_t)(s->asked >> 7) & (s->room - 1)]);
+    }
+    for (size_t i = 0; i < h->n_sets; i++) {
+        const struct by_set *s    = &h->sets[i];
+        uint32_t             head = s->asked ? by_set_head(s, s->asked) : ROW_NONE;
+
+        if (head != ROW_NONE) {
+            __builtin_prefetch(row_at(h, head));
+            __builtin_prefetch(&row_links(h, row_at(h, head))[i]);
+        }
+    }
+}
+
 static bool grow_set(struct by_set *s)
 {
     struct by_set bigger = *s;
@@ -210,13 +231,14 @@ static bool link_row(struct history *h, uint32_t i, const int64_t keys[HISTORY_F
     struct row  *r     = row_at(h, i);
     struct link *links = row_links(h, r);
 
+    by_sets_ask(h, keys);
     for (size_t k = 0; k < h->n_sets; k++) {
-        struct by_set *s = &h->sets[k];
-        uint64_t       hash;
+        struct by_set *s    = &h->sets[k];
+        uint64_t       hash = s->asked;
         size_t         at;
 
         links[k] = (struct link){ ROW_NONE, r->issued_on };
-        if (!by_set_hash(s, keys, &hash))
+        if (!hash)
             continue;
         if (s->n_slots * 4 >= s->room * 3 && !grow_set(s))
             return false;

@@ -196,12 +196,14 @@ static struct window_value value_from(const struct window *w, struct tally *t, i
     }
 }
 
+/* max, last and the rest of last_* mean something once n > 0. */
 static void start(struct tally *t)
 {
-    int64_t *seen = t->seen;
-    size_t   room = t->room_seen;
-
-    *t = (struct tally){ .seen = seen, .room_seen = room };
+    t->n        = 0;
+    t->sum      = 0;
+    t->squares  = 0;
+    t->overflow = false;
+    t->n_seen   = 0;
 }
 
 static int walk(const struct ask *q, size_t set, uint64_t hash, enum fact_scope scope, struct pw_err *err)
@@ -232,10 +234,11 @@ int history_ask(struct history *h, enum fact_scope scope, const struct history_s
 {
     struct ask q = { h, self, keys };
 
+    by_sets_ask(h, keys);
     for (size_t i = 0; i < h->n_sets; i++) {
-        const struct by_set *s = &h->sets[i];
-        uint64_t             hash;
-        bool                 asked = by_set_hash(s, keys, &hash);
+        const struct by_set *s     = &h->sets[i];
+        uint64_t             hash  = s->asked;
+        bool                 asked = hash != 0;
         int                  rc;
 
         for (size_t n = 0; n < s->n_windows[scope]; n++)

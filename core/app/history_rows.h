@@ -34,6 +34,7 @@ struct by_set {
     struct sums *sums;      /* NULL: its chains are walked */
     struct { uint64_t hash; uint32_t head; } *slots;    /* open addressing; hash 0: free */
     size_t    n_slots, room;
+    uint64_t  asked;        /* hash of the question at hand; 0: a key is absent */
 };
 
 /* What a walk gathers for one window. */
@@ -100,5 +101,10 @@ uint32_t history_first_row(const struct history *h, int64_t shipment);
 bool by_set_hash(const struct by_set *s, const int64_t keys[HISTORY_FIELD_COUNT], uint64_t *ret);
 /* First row of the chain with this hash; ROW_NONE. Rows of another key may be among them. */
 uint32_t by_set_head(const struct by_set *s, uint64_t hash);
+/*
+ * Fills `asked` of every set for these keys and has the memory of all chains' heads on its way to the
+ * processor: they lie apart, and one after the other each would be waited for.
+ */
+void by_sets_ask(struct history *h, const int64_t keys[HISTORY_FIELD_COUNT]);
 
 #endif

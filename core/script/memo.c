@@ -234,6 +234,15 @@ bool memo_find(struct memo *m, size_t root, const uint16_t *slots, const struct 
     return true;
 }
 
+void memo_expect(struct memo *m, size_t root, const uint16_t *slots, const struct rule_facts *f)
+{
+    uint32_t           at   = (uint32_t)(ROOT + root);
+    const struct node *node = &m->nodes[at];
+
+    if (node->kind == NODE_READS)
+        __builtin_prefetch(edge_places(m, at, mark_of(m, f, slots[node->need])));
+}
+
 static uint32_t add_node(struct memo *m)
 {
     m->nodes[m->n_nodes] = (struct node){ .kind = NODE_NEW };

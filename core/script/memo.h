@@ -33,6 +33,8 @@ void memo_free(struct memo *m);
 /* Fills outcome and strength and gives true when the answer is known. `slots`: of the rule's needs. */
 bool memo_find(struct memo *m, size_t root, const uint16_t *slots, const struct rule_facts *f,
                struct rule_result *ret);
+/* Has the memory that memo_find() will want first on its way to the processor. */
+void memo_expect(struct memo *m, size_t root, const uint16_t *slots, const struct rule_facts *f);
 /* Takes note of a miss, or a hit without evidence; other results are left alone. */
 void memo_keep(struct memo *m, size_t root, const uint16_t *slots, const struct rule_facts *f,
                const struct reads *reads, const struct rule_result *result);

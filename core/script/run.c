@@ -277,6 +277,16 @@ static bool guards_fit(const struct rule *r, const struct fact_value *values, co
     return true;
 }
 
+/* Rules are mostly run in order, and each answer is a walk through memory that others have used since: what a
+ * rule a little ahead will want is asked for now. */
+#define AHEAD 5
+static inline void expect(struct rulebook *rb, size_t rule, size_t params, const struct rule_facts *f)
+{
+    rule += AHEAD;
+    if (rb->memo && f->marks && rule < rb->n_rules)
+        memo_expect(rb->memo, rule * (rb->n_profiles + 1) + params, rb->briefs[rule].slots, f);
+}
+
 void rulebook_run_facts(struct rulebook *rb, size_t rule, size_t profile, const struct rule_facts *f,
                         struct arena *a, struct rule_result *ret)
 {
@@ -291,6 +301,7 @@ void rulebook_run_facts(struct rulebook *rb, size_t rule, size_t profile, const 
     ret->kind       = NULL;
     ret->detail     = STR_NONE;
     ret->n_evidence = 0;
+    expect(rb, rule, params, f);
     /* A guard that is known not to fit settles it, whatever else is missing. */
     if (b->n_guards && !guards_fit(&rb->rules[rule], f->values, &missing))
         return;

@@ -11,6 +11,8 @@
 #include "app/history.h"
 
 #define ROW_NONE UINT32_MAX
+#define PRUNE_FIRST  65536      /* rows before the first pruning: under 20 MB */
+#define SLACK_DAYS   60         /* kept beyond the longest window, for records that come a little late */
 
 struct row {
     int64_t  shipment, seq;

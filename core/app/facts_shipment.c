@@ -189,15 +189,19 @@ static int64_t count_lines(const struct shipment *s, bool listed)
     return n;
 }
 
+/* Without what every amendment changes. */
 static struct fact_value changed(struct reading *x)
 {
     struct str names[CHANGED_MAX];
-    size_t     n;
+    size_t     n, kept = 0;
 
     if (!x->q->previous)
         return (struct fact_value){ 0 };
     n = shipment_diff(x->q->previous, x->q->s, x->a, names, CHANGED_MAX);
-    return fact_list(x->a, names, n);
+    for (size_t i = 0; i < n; i++)
+        if (!str_is(names[i], "version") && !str_is(names[i], "action") && !str_is(names[i], "issued_on"))
+            names[kept++] = names[i];
+    return fact_list(x->a, names, kept);
 }
 
 static struct fact_value changed_after_departure(const struct subject *q)

@@ -126,7 +126,12 @@ int office_load_reference(struct office *o, struct pw_err *err)
     int rc = o->has_ref ? PW_OK : reference_load(o->st, INT64_MAX, &o->ref, err);
 
     o->has_ref |= rc == PW_OK;
-    return rc;
+    if (rc != PW_EINPUT)
+        return rc;
+    err_wrap(err, "a stored table cannot be read");     /* it could when it was loaded */
+    if (err)
+        err->rc = PW_EDB;
+    return PW_EDB;
 }
 
 int office_load_rules(struct office *o, struct pw_err *err)

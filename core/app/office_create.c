@@ -146,6 +146,15 @@ static int make_keys(const char *path, const struct office_setup *s, struct pw_e
     return keyfile_create(key, &k, s->passphrase, SIGN_MODERATE, err);
 }
 
+/* Only now are there countries to look it up in. */
+static int check_country(const struct office *o, struct pw_err *err)
+{
+    if (places_country_info(&o->ref.places, o->country))
+        return PW_OK;
+    err_set(err, PW_EUSAGE, "'%.*s' is not a known country", (int)o->country.n, o->country.p);
+    return err_remedy(err, "use the ISO 3166 code of two letters, like NL");
+}
+
 static int make(const char *path, const struct office_setup *s, struct pw_err *err)
 {
     OFFICE_AUTO o  = NULL;
@@ -163,7 +172,8 @@ static int make(const char *path, const struct office_setup *s, struct pw_err *e
     if ((rc = office_begin(o, err)) < 0 || (rc = fill(o, s, err)) < 0 || (rc = office_commit(o, err)) < 0)
         return rc;
     /* Loads the real way: what was shipped must work before anybody relies on it. */
-    return office_load_rules(o, err);
+    rc = office_load_rules(o, err);
+    return rc < 0 ? rc : check_country(o, err);
 }
 
 int office_create(const char *path, const struct office_setup *s, struct pw_err *err)

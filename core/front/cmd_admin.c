@@ -136,13 +136,7 @@ int cmd_check(struct cli *c, struct pw_err *err)
     struct json_out     j   = { .out = &c->out, .pretty = true };
     int                 rc  = cli_read(c, err), worst;
 
-    if (rc < 0)
-        return rc;
-    if ((rc = office_load_reference(c->office, err)) == PW_EINPUT) {
-        err_wrap(err, "a stored table cannot be read");     /* it could when it was loaded */
-        return err->rc = PW_EDB;
-    }
-    if (rc < 0)
+    if (rc < 0 || (rc = office_load_reference(c->office, err)) < 0)
         return rc;
     worst  = check_database(c->office, c->db_path, &complaints, &r, &why);
     why.rc = worst;

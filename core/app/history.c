@@ -185,12 +185,17 @@ uint32_t by_set_head(const struct by_set *s, uint64_t hash)
     return s->slots[at].hash ? s->slots[at].head : ROW_NONE;
 }
 
-void by_sets_ask(struct history *h, const int64_t keys[HISTORY_FIELD_COUNT])
+static unsigned by_set_scopes(const struct by_set *s)
+{
+    return (s->n_windows[SCOPE_SHIPMENT] ? 1u << SCOPE_SHIPMENT : 0) | (s->n_windows[SCOPE_GOODS] ? 1u << SCOPE_GOODS : 0);
+}
+
+void by_sets_ask(struct history *h, unsigned scopes, const int64_t keys[HISTORY_FIELD_COUNT])
 {
     for (size_t i = 0; i < h->n_sets; i++) {
         struct by_set *s = &h->sets[i];
 
-        if (!by_set_hash(s, keys, &s->asked))
+        if (!(scopes & by_set_scopes(s)) || !by_set_hash(s, keys, &s->asked))
             s->asked = 0;
         else if (s->room)
             __builtin_prefetch(&s->slots[(size_t)(s->asked >> 7) & (s->room - 1)]);
@@ -228,7 +233,7 @@ static bool link_row(struct history *h, uint32_t i, const int64_t keys[HISTORY_F
     struct row  *r     = row_at(h, i);
     struct link *links = row_links(h, r);
 
-    by_sets_ask(h, keys);
+    by_sets_ask(h, BY_SETS_ALL, keys);
     for (size_t k = 0; k < h->n_sets; k++) {
         struct by_set *s    = &h->sets[k];
         uint64_t       hash = s->asked;

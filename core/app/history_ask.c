@@ -234,18 +234,20 @@ int history_ask(struct history *h, enum fact_scope scope, const struct history_s
 {
     struct ask q = { h, self, keys };
 
-    by_sets_ask(h, keys);
+    by_sets_ask(h, 1u << scope, keys);
     for (size_t i = 0; i < h->n_sets; i++) {
         const struct by_set *s     = &h->sets[i];
         uint64_t             hash  = s->asked;
         bool                 asked = hash != 0;
         int                  rc;
 
+        if (!s->n_windows[scope])
+            continue;
         for (size_t n = 0; n < s->n_windows[scope]; n++)
             start(&h->tallies[s->windows[scope][n]]);
         for (size_t n = 0; asked && s->sums && n < s->n_windows[scope]; n++)
             sums_ask(s->sums, h, self, keys, h->windows[s->windows[scope][n]], &h->tallies[s->windows[scope][n]]);
-        if (asked && !s->sums && s->n_windows[scope] && (rc = walk(&q, i, hash, scope, err)) < 0)
+        if (asked && !s->sums && (rc = walk(&q, i, hash, scope, err)) < 0)
             return rc;
         for (size_t n = 0; n < s->n_windows[scope]; n++) {
             size_t k = s->windows[scope][n];

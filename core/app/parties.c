@@ -387,15 +387,23 @@ static int grow_spellings(struct parties *p, struct pw_err *err)
     return PW_OK;
 }
 
-static int party_id(struct parties *p, struct str name, struct str number, struct str country, int64_t *ret_id,
-                    struct pw_err *err)
+/* The digest of a party as written. Where it may stand is asked for, so that all of a record's come at one time. */
+static void spelling_expect(struct parties *p, const struct shipment *s, enum party_role r, struct digest *ret)
 {
-    struct digest    d;
-    struct spelling *s;
+    uint64_t h;
+
+    digest_parts(ret, (struct str[]){ party_country(s, r), STR("\x1F"), party_text(s, r, PARTY_ID), STR("\x1F"),
+                                      party_text(s, r, PARTY_NAME) }, 5);
+    memcpy(&h, ret->b, sizeof h);
+    __builtin_prefetch(&p->spellings[(size_t)h & (p->room_spellings - 1)]);
+}
+
+static int party_id(struct parties *p, struct str name, struct str number, struct str country,
+                    const struct digest *d, int64_t *ret_id, struct pw_err *err)
+{
+    struct spelling *s = spelling_slot(p, d);
     int              rc;
 
-    digest_parts(&d, (struct str[]){ country, STR("\x1F"), number, STR("\x1F"), name }, 5);
-    s = spelling_slot(p, &d);
     if (s->party) {
         *ret_id = s->party;
         return PW_OK;
@@ -408,8 +416,8 @@ static int party_id(struct parties *p, struct str name, struct str number, struc
     }
     if ((rc = grow_spellings(p, err)) < 0)
         return rc;
-    s = spelling_slot(p, &d);
-    memcpy(s->digest, d.b, 16);
+    s = spelling_slot(p, d);
+    memcpy(s->digest, d->b, 16);
     s->party = *ret_id;
     p->n_spellings++;
     return PW_OK;
@@ -418,6 +426,11 @@ static int party_id(struct parties *p, struct str name, struct str number, struc
 int parties_of(struct parties *p, const struct shipment *s, struct party_ref ret[ROLE_COUNT],
                struct pw_err *err)
 {
+    struct digest written[ROLE_COUNT];
+
+    for (int role = 0; role < ROLE_COUNT; role++)
+        if (shipment_has_party(s, (enum party_role)role))
+            spelling_expect(p, s, (enum party_role)role, &written[role]);
     for (int role = 0; role < ROLE_COUNT; role++) {
         enum party_role r = (enum party_role)role;
         struct counted *c;
@@ -427,8 +440,8 @@ int parties_of(struct parties *p, const struct shipment *s, struct party_ref ret
         ret[role] = (struct party_ref){ 0 };
         if (!shipment_has_party(s, r))
             continue;
-        if ((rc = party_id(p, party_text(s, r, PARTY_NAME), party_text(s, r, PARTY_ID), party_country(s, r), &id,
-                           err)) < 0)
+        if ((rc = party_id(p, party_text(s, r, PARTY_NAME), party_text(s, r, PARTY_ID), party_country(s, r),
+                           &written[role], &id, err)) < 0)
             return rc;
         if (!id)
             continue;

@@ -253,18 +253,30 @@ int decimal_parse(struct str s, int64_t *ret_millionths, struct pw_err *err)
     return PW_OK;
 }
 
+/* By hand: each record has several, and printf() takes longer than all of their digits. */
 const char *decimal_format(int64_t millionths, char out[static DECIMAL_TEXT])
 {
     uint64_t v = millionths < 0 ? (uint64_t)-(millionths + 1) + 1 : (uint64_t)millionths;
-    uint64_t fraction = v % (uint64_t)DECIMAL_ONE;
-    int      n = snprintf(out, DECIMAL_TEXT, "%s%llu", millionths < 0 ? "-" : "",
-                          (unsigned long long)(v / (uint64_t)DECIMAL_ONE));
+    uint64_t whole = v / (uint64_t)DECIMAL_ONE, fraction = v % (uint64_t)DECIMAL_ONE;
+    char     text[DECIMAL_TEXT], *end = text + sizeof text - 1, *p = end;
 
+    *end = '\0';
     if (fraction) {
-        n += snprintf(out + n, DECIMAL_TEXT - (size_t)n, ".%06llu", (unsigned long long)fraction);
-        while (out[n - 1] == '0')
-            out[--n] = '\0';
+        for (int i = 0; i < DECIMAL_SCALE; i++, fraction /= 10) {
+            *--p = (char)('0' + fraction % 10);
+            if (*p == '0' && p + 1 == end) {
+                *p  = '\0';
+                end = p;
+            }
+        }
+        *--p = '.';
     }
+    do
+        *--p = (char)('0' + whole % 10);
+    while (whole /= 10);
+    if (millionths < 0)
+        *--p = '-';
+    memcpy(out, p, (size_t)(end - p) + 1);
     return out;
 }
 

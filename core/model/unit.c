@@ -72,8 +72,10 @@ static size_t squeeze(struct str s, char out[SPELLING_MAX])
 static bool has_spelling(const char *spellings, struct str word)
 {
     for (const char *p = spellings; *p;) {
-        size_t n = strcspn(p, " ");
+        size_t n = 0;
 
+        while (p[n] && p[n] != ' ')     /* a few letters: less than a call of strcspn() */
+            n++;
         if (n == word.n && memcmp(p, word.p, n) == 0)
             return true;
         p += n + (p[n] == ' ');

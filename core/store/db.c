@@ -16,6 +16,8 @@
 #define CHECKPOINT_PAGES  4000          /* 64 MiB of log with 16 KiB pages */
 #define CACHE_KIB         "-65536"      /* negative: KiB */
 #define BUSY_MS           5000
+#define SMALL_BYTES       4096          /* a row and what a statement needs while it runs: taken from a pool instead of */
+#define SMALL_COUNT       64            /* the heap, where each costs an allocation and its return a record */
 #define PATH_ROOM         4096
 
 struct cached {
@@ -194,6 +196,7 @@ static int open_file(const char *path, int flags, struct store **ret, struct pw_
     if (sqlite3_open_v2(path, &st->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL) !=
         SQLITE_OK)
         return st->db ? store_fail(st, err, "opening the database") : err_nomem(err);
+    sqlite3_db_config(st->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, SMALL_BYTES, SMALL_COUNT);   /* or the usual one */
     if ((rc = harden(st, err)) < 0)
         return rc;
     *ret = TAKE(st);

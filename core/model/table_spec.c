@@ -18,7 +18,7 @@ static const struct column_spec substances[] = {
     t("licit_uses"), t("eu_category"), t("source"), k("density_kg_per_l"), t("salt_factor"),
     t("salts_excluded"), i("risk"),
 };
-static const struct column_spec countries[]  = { T("alpha2"), T("alpha3"), T("numeric"), T("name") };
+static const struct column_spec countries[]  = { T("alpha2"), T("alpha3"), t("numeric"), T("name") };
 static const struct column_spec aliases[]    = { T("alias"), T("country"), t("source") };
 static const struct column_spec places[]     = { T("locode"), T("name"), T("country"), k("lat"), k("lon"),
                                                  t("kind"), t("source") };

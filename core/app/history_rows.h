@@ -103,10 +103,11 @@ uint32_t history_first_row(const struct history *h, int64_t shipment);
 bool by_set_hash(const struct by_set *s, const int64_t keys[HISTORY_FIELD_COUNT], uint64_t *ret);
 /* First row of the chain with this hash; ROW_NONE. Rows of another key may be among them. */
 uint32_t by_set_head(const struct by_set *s, uint64_t hash);
-#define BY_SETS_ALL 3u
+#define BY_SETS_ALL 3u      /* both scopes */
 /*
- * Fills `asked` of every set that has windows in these scopes (bits by enum fact_scope) for these keys and has the memory of all chains' heads on its way to the
- * processor: they lie apart, and one after the other each would be waited for.
+ * Fills `asked` of every set with windows in these scopes (bits by enum fact_scope) for these keys, and has the
+ * memory of all chains' heads on its way to the processor: they lie apart, and one after the other each would
+ * be waited for.
  */
 void by_sets_ask(struct history *h, unsigned scopes, const int64_t keys[HISTORY_FIELD_COUNT]);
 

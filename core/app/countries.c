@@ -36,7 +36,7 @@ int countries_csv(struct str json, struct buf *out, struct pw_err *err)
     root = json_doc_root(doc);
     if ((rc = json_member(&root, "3166-1", &list, err)) < 0)
         return rc;
-    buf_text(out, "# type: reference\n# source: ISO 3166-1, Debian package iso-codes\n"
+    buf_text(out, "# type: reference\n# source: ISO 3166-1, Debian package iso-codes; XK: customs use, unverified\n"
                   "alpha2,alpha3,numeric,name\n");
     /* The short name first: it is the one shown. */
     for (size_t n = 0; n < 3 && rc == PW_OK; n++) {
@@ -45,7 +45,7 @@ int countries_csv(struct str json, struct buf *out, struct pw_err *err)
             rc = put_country(&csv, &item, names[n], err);
     }
     /* Not in ISO 3166-1, which leaves codes from XA on to its users: the one that customs of the European
-     * Union use, Commission Implementing Regulation (EU) 2020/1470. */
+     * Union use (Commission Implementing Regulation (EU) 2020/1470, unverified). */
     if (rc == PW_OK)
         buf_text(out, "XK,XKX,,Kosovo\n");
     return rc < 0 ? rc : buf_check(out, err);

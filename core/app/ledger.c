@@ -8,7 +8,6 @@
 #include "format/canon.h"
 
 int64_t ledger_size(const struct ledger *L) { return L->size + (int64_t)L->n_queued; }
-struct store *ledger_store(const struct ledger *L) { return L->st; }
 
 int64_t ledger_head(const struct ledger *L, struct digest *ret_root)
 {

@@ -85,7 +85,6 @@ void ledger_rollback(struct ledger *L);
 int64_t ledger_size(const struct ledger *L);
 /* Size and root of the last committed head. */
 int64_t ledger_head(const struct ledger *L, struct digest *ret_root);
-struct store *ledger_store(const struct ledger *L);
 
 /* "<db>.head", in `out`; false when too long. */
 #define LEDGER_PATH_ROOM 4096

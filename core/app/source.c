@@ -185,6 +185,5 @@ int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret
 }
 
 uint64_t source_rows(const struct source *s)    { return s->ops->rows(s->reader); }
-uint64_t source_bytes(const struct source *s)   { return s->ops->bytes(s->reader); }
 const char *source_notice(const struct source *s) { return s->ops->notice(s->reader); }
 enum source_format source_format_of(const struct source *s) { return s->format; }

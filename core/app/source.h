@@ -37,7 +37,6 @@ static inline void source_freep(struct source **s) { source_close(*s); }
 int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
 
 uint64_t source_rows(const struct source *s);       /* read so far */
-uint64_t source_bytes(const struct source *s);
 const char *source_notice(const struct source *s);  /* something to tell once ("a byte order mark was ..."); NULL */
 enum source_format source_format_of(const struct source *s);
 

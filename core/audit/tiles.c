@@ -23,18 +23,6 @@ unsigned audit_tile_partial(uint64_t size, unsigned level, uint64_t *ret_index)
     return (unsigned)(nodes % AUDIT_TILE);
 }
 
-uint64_t audit_tiles_count(uint64_t size)
-{
-    uint64_t n = 0;
-
-    for (unsigned level = 0; level < AUDIT_TILE_LEVELS; level++) {
-        uint64_t nodes = size >> 8 * level;
-
-        n += nodes / AUDIT_TILE + (nodes % AUDIT_TILE != 0);
-    }
-    return n;
-}
-
 bool audit_tiles_load(struct audit_tiles *t, unsigned level, struct str hashes)
 {
     struct audit_tile *tile = &t->levels[level];

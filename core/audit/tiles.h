@@ -36,8 +36,6 @@ struct audit_tiles {
 void audit_tiles_init(struct audit_tiles *t, audit_tile_fn put, void *ctx);
 /* How many hashes the rightmost tile of a level holds at this size; *ret_index is its index. */
 unsigned audit_tile_partial(uint64_t size, unsigned level, uint64_t *ret_index);
-/* How many tiles, full and partial, a tree of this size has. */
-uint64_t audit_tiles_count(uint64_t size);
 /* False when there are not as many hashes as the size asks for. */
 bool audit_tiles_load(struct audit_tiles *t, unsigned level, struct str hashes);
 

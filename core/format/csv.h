@@ -7,7 +7,7 @@
  * The delimiter is `,` `;` or tab: named by the caller, by an Excel line "sep=;" before the header, or
  * counted on the header line (a tie refuses the file). A quote may only open a field, or stand doubled
  * in a quoted one. LF, CRLF and CR end a record, mixed as well; the last may lack its end. Empty lines
- * are skipped. A UTF-8 byte order mark is stripped (csv_bom() tells); UTF-16 is refused with a hint.
+ * are skipped. A UTF-8 byte order mark is stripped; UTF-16 is refused with a hint.
  * Bytes are otherwise taken as they are: whether a field is UTF-8 is the caller's question, which
  * `ascii` answers at once for most rows.
  *
@@ -73,7 +73,6 @@ static inline void csv_freep(struct csv **c) { csv_close(*c); }
 /* Column names, trimmed; live as long as the reader. */
 const struct str *csv_header(const struct csv *c, size_t *ret_n);
 char csv_delimiter(const struct csv *c);
-bool csv_bom(const struct csv *c);          /* a byte order mark was stripped */
 uint64_t csv_bytes(const struct csv *c);    /* consumed so far, for progress */
 
 /* *ret_more is false at the end. Fails only when reading fails. */

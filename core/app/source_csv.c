@@ -404,7 +404,6 @@ static int next(void *reader, struct arena *a, struct record *ret, bool *ret_mor
 }
 
 static uint64_t rows(const void *reader) { return ((const struct reader *)reader)->rows; }
-static uint64_t bytes(const void *reader) { return csv_bytes(((const struct reader *)reader)->csv); }
 
 static const char *notice(const void *reader)
 {
@@ -426,7 +425,7 @@ static void close_reader(void *reader)
 
 int source_csv_open(int fd, void **ret, const struct source_ops **ret_ops, struct pw_err *err)
 {
-    static const struct source_ops ops = { next, rows, bytes, notice, close_reader };
+    static const struct source_ops ops = { next, rows, notice, close_reader };
     struct reader *r = calloc(1, sizeof *r);
     int            rc;
 

@@ -9,7 +9,6 @@
 struct source_ops {
     int (*next)(void *reader, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
     uint64_t (*rows)(const void *reader);
-    uint64_t (*bytes)(const void *reader);
     const char *(*notice)(const void *reader);
     void (*close)(void *reader);
 };

@@ -236,7 +236,6 @@ static int next(void *reader, struct arena *a, struct record *ret, bool *ret_mor
 }
 
 static uint64_t rows(const void *reader)  { return ((const struct reader *)reader)->rows; }
-static uint64_t bytes(const void *reader) { return json_scan_bytes(((const struct reader *)reader)->scan); }
 static const char *notice(const void *reader) { (void)reader; return NULL; }
 
 static void close_reader(void *reader)
@@ -251,7 +250,7 @@ static void close_reader(void *reader)
 int source_json_open(int fd, enum source_format format, void **ret, const struct source_ops **ret_ops,
                      struct pw_err *err)
 {
-    static const struct source_ops ops = { next, rows, bytes, notice, close_reader };
+    static const struct source_ops ops = { next, rows, notice, close_reader };
     struct reader *r = calloc(1, sizeof *r);
     int            rc;
 

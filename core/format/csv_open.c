@@ -31,8 +31,7 @@ static int strip_bom(struct csv *c, struct pw_err *err)
         return refuse_not_text(err, "it begins like UTF-16");
     if (c->end < 3 || memcmp(p, "\xEF\xBB\xBF", 3) != 0)
         return PW_OK;
-    c->bom = true;
-    c->at  = 3;
+    c->at = 3;
     return c->end == 3 ? refuse_not_text(err, "it holds nothing but a byte order mark") : PW_OK;
 }
 

@@ -124,8 +124,11 @@ static volatile sig_atomic_t stop_asked;
 
 static void ask_stop(int signal_number)
 {
+    if (stop_asked) {       /* a second one, whichever, ends at once */
+        signal(signal_number, SIG_DFL);
+        raise(signal_number);
+    }
     stop_asked = 1;
-    signal(signal_number, SIG_DFL);     /* a second signal ends at once */
 }
 
 static void show_progress(void *ctx, const struct intake_counts *n)

@@ -21,13 +21,12 @@ struct replaying {
 static int load_rulebook(struct replaying *x, struct pw_err *err)
 {
     struct digest digest;
-    int64_t       seq;
     int           rc = reference_load(x->o->st, x->row.seq, &x->ref, err);
 
     if (rc < 0)
         return rc;
     x->has_ref = true;
-    return rulebook_stored(x->o->st, x->row.rulebook, &x->ref, x->a, &x->rb, &seq, &digest, err);
+    return rulebook_stored(x->o->st, x->row.rulebook, &x->ref, x->a, &x->rb, &digest, err);
 }
 
 /* Evidence of windows is taken from the stored verdict: the windows themselves are not asked again. */

@@ -47,6 +47,7 @@ int cmd_user_add(struct cli *c, struct pw_err *err);
 int cmd_user_list(struct cli *c, struct pw_err *err);
 int cmd_user_disable(struct cli *c, struct pw_err *err);
 int cmd_check(struct cli *c, struct pw_err *err);
+int cmd_upgrade(struct cli *c, struct pw_err *err);
 int cmd_backup(struct cli *c, struct pw_err *err);
 int cmd_doctor(struct cli *c, struct pw_err *err);
 int cmd_help(struct cli *c, struct pw_err *err);

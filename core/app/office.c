@@ -124,6 +124,7 @@ static void drop_rules(struct office *o)
 {
     fact_engine_free(o->engine);
     rulebook_free(o->rb);
+    exceptions_done(&o->exceptions);
     if (o->has_ref)
         reference_done(&o->ref);
     o->engine  = NULL;
@@ -169,7 +170,8 @@ int office_load_rules(struct office *o, struct pw_err *err)
         return rc;
     if ((rc = st_rulebook_in_force(o->st, office_now(o), &o->rulebook_seq, err)) < 0 ||
         (rc = rulebook_stored(o->st, o->rulebook_seq, &o->ref, &o->ref.a, &o->rb, &o->rulebook_digest, err)) < 0 ||
-        (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0)
+        (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0 ||
+        (rc = exceptions_load(o->st, &o->exceptions, err)) < 0)
         drop_rules(o);
     o->loaded = rc == PW_OK;
     return rc;
@@ -205,9 +207,10 @@ static int swap_rules(struct office *o, struct pw_err *err)
     struct office with = *o;
     int           rc;
 
-    with.has_ref = with.loaded = false;
-    with.rb      = NULL;
-    with.engine  = NULL;
+    with.has_ref    = with.loaded = false;
+    with.rb         = NULL;
+    with.engine     = NULL;
+    with.exceptions = (struct exceptions){ 0 };
     if ((rc = office_load_rules(&with, err)) < 0)
         return err_wrap(err, "what came into force meanwhile does not load");
     if ((rc = history_load(fact_engine_history(with.engine), o->st, err)) < 0) {
@@ -235,6 +238,11 @@ static int catch_up(struct office *o, bool others, struct pw_err *err)
         return rc;
     if (rules || inputs)
         return swap_rules(o, err);
+    if (others) {
+        exceptions_done(&o->exceptions);
+        if ((rc = exceptions_load(o->st, &o->exceptions, err)) < 0)
+            return rc;
+    }
     return others ? history_catch_up(fact_engine_history(o->engine), o->st, o->seen, err) : PW_OK;
 }
 
@@ -377,7 +385,8 @@ int office_may(const struct office *o, enum right right, struct pw_err *err)
 #define MAY(r) (1u << RIGHT_##r)
     static const unsigned rights[ROLES] = {
         [ROLE_OFFICER]       = MAY(READ) | MAY(IMPORT) | MAY(DECIDE),
-        [ROLE_SUPERVISOR]    = MAY(READ) | MAY(IMPORT) | MAY(DECIDE) | MAY(CONFIRM) | MAY(LISTS),
+        [ROLE_SUPERVISOR]    = MAY(READ) | MAY(IMPORT) | MAY(DECIDE) | MAY(CONFIRM) | MAY(RULES) | MAY(LISTS) |
+                               MAY(EXCEPTIONS),
         [ROLE_AUTHOR]        = MAY(READ) | MAY(RULES) | MAY(LISTS),
         [ROLE_AUDITOR]       = MAY(READ),
         [ROLE_ADMINISTRATOR] = MAY(READ) | MAY(IMPORT) | MAY(DECIDE) | MAY(CONFIRM) | MAY(RULES) | MAY(LISTS) |
@@ -385,7 +394,7 @@ int office_may(const struct office *o, enum right right, struct pw_err *err)
     };
 #undef MAY
     static const char *const what[] = { "read", "import", "decide", "confirm decisions", "change rules",
-                                        "load lists and tables", "manage accounts" };
+                                        "load lists and tables", "manage accounts", "make exceptions" };
 
     if (rights[o->user_role] & (1u << right))
         return PW_OK;

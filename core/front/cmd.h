@@ -36,6 +36,13 @@ int cmd_rules_list(struct cli *c, struct pw_err *err);
 int cmd_rules_show(struct cli *c, struct pw_err *err);
 int cmd_rules_check(struct cli *c, struct pw_err *err);
 int cmd_rules_test(struct cli *c, struct pw_err *err);
+/* cmd_lifecycle.c */
+int cmd_rules_diff(struct cli *c, struct pw_err *err);
+int cmd_rules_drafts(struct cli *c, struct pw_err *err);
+/* cmd_exception.c */
+int cmd_exception_add(struct cli *c, struct pw_err *err);
+int cmd_exception_list(struct cli *c, struct pw_err *err);
+int cmd_exception_end(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */
 int cmd_reference_load(struct cli *c, struct pw_err *err);
 int cmd_reference_show(struct cli *c, struct pw_err *err);

@@ -6,6 +6,7 @@
 
 #define POINTS_MAX 100
 #define GROUPS_MAX 32
+#define CAPACITY_MAX 100000     /* a day: more is a slip of the pen */
 
 /* A whole number from 0 to `max` at table[key]. */
 static int read_points(struct reader *r, int table, const char *what, const char *key, int max, int missing)
@@ -65,6 +66,29 @@ static void read_sample(struct reader *r, struct profile *p, int table)
         finding_add(r->f, reader_place(r, "share"), "sample: share must be a number from 0 to 1");
     lua_pop(r->L, 1);
     p->sample_at_least = read_points(r, top + 1, "sample", "at_least", 1000, 0);
+    lua_settop(r->L, top);
+}
+
+/* How much an office can look at in a day; a lane that is not named has no bound. */
+static void read_capacity(struct reader *r, struct profile *p, int table)
+{
+    static const char *const keys[] = { "yellow", "red", NULL };
+    int                      top    = lua_gettop(r->L);
+
+    p->capacity[LANE_GREEN] = p->capacity[LANE_YELLOW] = p->capacity[LANE_RED] = -1;
+    if (lua_getfield(r->L, table, "capacity") == LUA_TNIL) {
+        lua_settop(r->L, top);
+        return;
+    }
+    lua_settop(r->L, top);
+    if (!push_table(r, table, "capacity"))
+        return;
+    reader_keys(r, top + 1, "capacity", keys);
+    for (int lane = LANE_YELLOW; lane <= LANE_RED; lane++) {
+        if (lua_getfield(r->L, top + 1, lane_name(lane)) != LUA_TNIL)
+            p->capacity[lane] = read_points(r, top + 1, "capacity", lane_name(lane), CAPACITY_MAX, -1);
+        lua_settop(r->L, top + 1);
+    }
     lua_settop(r->L, top);
 }
 
@@ -204,7 +228,7 @@ static void read_weights(struct reader *r, struct profile *p, int table)
 
 void read_profile(struct reader *r, struct profile *p, int table)
 {
-    static const char *const keys[] = { "id", "title", "lanes", "sample", "groups", "rules", NULL };
+    static const char *const keys[] = { "id", "title", "lanes", "sample", "capacity", "groups", "rules", NULL };
     const char              *name   = strrchr(r->path, '/') + 1;
 
     reader_keys(r, table, "profile", keys);
@@ -214,6 +238,7 @@ void read_profile(struct reader *r, struct profile *p, int table)
         finding_add(r->f, reader_place(r, "id"), "id '%s' is not the name of the file", p->id);
     read_lanes(r, p, table);
     read_sample(r, p, table);
+    read_capacity(r, p, table);
     read_groups(r, p, table);
     read_weights(r, p, table);
 }

@@ -48,9 +48,11 @@ const struct command commands[] = {
         "penwatch quarantine show 17 --json", "the same, for a program" },
       1, 1, cmd_quarantine_show },
     { "queue", "", "open shipments, worst first, quarantined ones on top",
-      "Equal scores: forced first, then by reply date, substance risk times quantity, and reference.",
+      "Equal scores: forced first, then by reply date, substance risk times quantity, and reference. Where a profile\n"
+      "states a capacity, the worst fill it and a few are drawn; forced ones are never left out.",
       { { "lane", "L", "red, yellow or green only" }, { "due", NULL, "by time left" },
-        { "mine", NULL, "those on which you decided last" }, { "limit", "N", "at most this many (default 50)" }, { "all", NULL, "every shipment in every state" } },
+        { "mine", NULL, "those on which you decided last" }, { "limit", "N", "at most this many (default 50)" }, { "all", NULL, "every shipment in every state" },
+        { "beyond", NULL, "what today's capacity leaves out, too" } },
       { "penwatch queue --lane red", "the reds", "penwatch queue --due --limit 10", "what must be answered first" },
       0, 0, cmd_queue },
     { "show", "REF", "everything about one shipment: verdict, reasons, parties' past, what to do",

@@ -27,7 +27,6 @@ struct profile {
     int                   yellow_pts, red_pts;
     int64_t               sample_share;     /* of greens, millionths */
     int                   sample_at_least;  /* a month */
-    int                   capacity[3];      /* shipments a day that an office can look at, by lane; -1: not stated */
     struct profile_group *groups;
     size_t                n_groups;
     struct profile_rule  *rules;            /* as many as the rulebook's rules, same order */

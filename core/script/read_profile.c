@@ -69,13 +69,14 @@ static void read_sample(struct reader *r, struct profile *p, int table)
     lua_settop(r->L, top);
 }
 
-/* How much an office can look at in a day; a lane that is not named has no bound. */
-static void read_capacity(struct reader *r, struct profile *p, int table)
+/* How much an office can look at in a day: held here to what it may be, read by the queue from the text
+ * (app/workload.h), which needs no rules for it. */
+static void check_capacity(struct reader *r, int table)
 {
-    static const char *const keys[] = { "yellow", "red", NULL };
+    static const char *const keys[] = { "yellow", "red", "random", NULL };
     int                      top    = lua_gettop(r->L);
+    int64_t                  share  = 0;
 
-    p->capacity[LANE_GREEN] = p->capacity[LANE_YELLOW] = p->capacity[LANE_RED] = -1;
     if (lua_getfield(r->L, table, "capacity") == LUA_TNIL) {
         lua_settop(r->L, top);
         return;
@@ -84,11 +85,11 @@ static void read_capacity(struct reader *r, struct profile *p, int table)
     if (!push_table(r, table, "capacity"))
         return;
     reader_keys(r, top + 1, "capacity", keys);
-    for (int lane = LANE_YELLOW; lane <= LANE_RED; lane++) {
-        if (lua_getfield(r->L, top + 1, lane_name(lane)) != LUA_TNIL)
-            p->capacity[lane] = read_points(r, top + 1, "capacity", lane_name(lane), CAPACITY_MAX, -1);
-        lua_settop(r->L, top + 1);
-    }
+    read_points(r, top + 1, "capacity", "yellow", CAPACITY_MAX, 0);
+    read_points(r, top + 1, "capacity", "red", CAPACITY_MAX, 0);
+    if (lua_getfield(r->L, top + 1, "random") != LUA_TNIL &&
+        (!read_millionths(r->L, -1, &share) || share < 0 || share > DECIMAL_ONE))
+        finding_add(r->f, reader_place(r, "random"), "capacity: random must be a share from 0 to 1");
     lua_settop(r->L, top);
 }
 
@@ -238,7 +239,7 @@ void read_profile(struct reader *r, struct profile *p, int table)
         finding_add(r->f, reader_place(r, "id"), "id '%s' is not the name of the file", p->id);
     read_lanes(r, p, table);
     read_sample(r, p, table);
-    read_capacity(r, p, table);
+    check_capacity(r, table);
     read_groups(r, p, table);
     read_weights(r, p, table);
 }

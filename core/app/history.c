@@ -118,6 +118,7 @@ int history_new(const struct window *const *windows, size_t n, struct history **
         }
     h->prune_at = PRUNE_FIRST;
     h->horizon = h->newest = INT32_MIN;
+    h->expected = INT32_MAX;
     *ret = h;
     return PW_OK;
 }
@@ -356,7 +357,8 @@ static void clear_chains(struct history *h)
 /* Drops what no window reaches any more, and closes the gaps. The tables have room already. */
 static void prune(struct history *h)
 {
-    int32_t horizon = h->newest - h->max_days - SLACK_DAYS;
+    int32_t newest  = h->expected < h->newest ? h->expected : h->newest;
+    int32_t horizon = newest - h->max_days - SLACK_DAYS;
     size_t  kept    = 0;
     int64_t keys[HISTORY_FIELD_COUNT];
 
@@ -427,6 +429,11 @@ void history_stand(struct history *h, int64_t shipment, struct history_standing 
         r->finding = (uint8_t)standing.finding;
         touch(h, i);
     }
+}
+
+void history_expect(struct history *h, int32_t day)
+{
+    h->expected = day;
 }
 
 void history_forget(struct history *h)

@@ -11,6 +11,7 @@
 
 int64_t clock_now_us(void);
 double clock_cpu_s(void);           /* processor seconds of this process, user and system */
+double clock_thread_ns(void);       /* processor nanoseconds of this thread */
 #define INSTANT_TEXT 32
 const char *instant_format(int64_t us, char out[static INSTANT_TEXT]);  /* 2026-03-01T10:00:00Z */
 /* The same back, seconds optional, with Z or an offset such as +01:00; false for anything else. */

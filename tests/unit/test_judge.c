@@ -141,6 +141,18 @@ static void write_file(struct world *w, int file, struct buf *out)
     }
 }
 
+static bool is_seized(struct world *w, int64_t id)
+{
+    struct arena       a   = { 0 };
+    struct pw_err      err = { 0 };
+    struct current_row c   = { 0 };
+    bool               found;
+
+    bench_must(&err, st_current_get(w->b.o->st, id, &a, &c, &found, &err));
+    arena_done(&a);
+    return c.state == STATE_SEIZED;
+}
+
 static void act(struct world *w, const char *ref)
 {
     static const enum decision decisions[] = { DECIDE_ASK, DECIDE_REFER, DECIDE_OBJECT, DECIDE_EXAMINE, DECIDE_DETAIN };
@@ -153,8 +165,9 @@ static void act(struct world *w, const char *ref)
     bool           waits;
     int            what = roll(10), kind = roll(5), result = 1 + roll(4);
 
-    /* What is not possible just now is refused, in both offices alike. */
-    if (id < 0)
+    /* What is not possible just now is refused, in both offices alike. Which of several findings came with a
+     * seizure is not stored (pass.h). */
+    if (id < 0 || (what == 9 && is_seized(w, id)))
         return;
     if (what < 3)
         review_decide(o, &(struct decision_input){ .shipment = id, .line = HISTORY_ABSENT, .kind = decisions[kind], .reason = STR("alert") },

@@ -8,6 +8,7 @@
 #include "base/pool.h"
 #include "base/text.h"
 #include "store/st_audit.h"
+#include "store/st_rules.h"
 
 #define RANGE       4096        /* audit numbers of one piece of work */
 #define ANSWERS     1024        /* of a pass, in one piece of work: under 2 MB */

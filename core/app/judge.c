@@ -20,6 +20,8 @@ int judge_new(const struct judge_setup *s, struct judge **ret, struct pw_err *er
         return err_nomem(err);
     j->setup = *s;
     rc       = judge_era(j, INT64_MAX, &today, err);
+    if (rc == PW_OK)
+        rc = exceptions_load(s->st, &j->exceptions, err);
     if (rc == PW_OK) {
         n            = rulebook_slots(today->rb) + 1;
         j->window_of = calloc(n, sizeof *j->window_of);
@@ -43,6 +45,7 @@ void judge_free(struct judge *j)
         judge_scorer_free(j->scorers[i]);
     for (size_t i = 0; i < ERAS_MAX; i++)
         judge_era_done(&j->eras[i]);
+    exceptions_done(&j->exceptions);
     free(j->scorers);
     free(j->window_of);
     free(j->windows);
@@ -293,11 +296,28 @@ static size_t stored_evidence(void *ctx, struct str rule, struct str need, size_
     return 0;
 }
 
+/* The exceptions that the verdict in force was made under. */
+static int quiet_then(struct judging *x, struct quiet ret[static EXCEPTIONS_OF_ONE], size_t *ret_n, struct pw_err *err)
+{
+    struct history_keys keys;
+
+    *ret_n = 0;
+    if (!x->j->exceptions.n)
+        return PW_OK;
+    if (!history_decode(x->f->keys, x->a, &keys))
+        return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)x->f->seq);
+    *ret_n = exceptions_for(&x->j->exceptions, x->f->verdict, x->f->received_on, keys.header, ret);
+    return PW_OK;
+}
+
 static int decide(struct judging *x, struct pw_err *err)
 {
     struct judged *r     = x->r;
     int64_t       *lines = arena_alloc(x->a, (r->facts.n_lines + 1) * sizeof *lines);
     char          *id    = arena_copy(x->a, x->f->profile);
+    struct quiet   quiet[EXCEPTIONS_OF_ONE];
+    size_t         n_quiet;
+    int            rc;
 
     if (!lines || !id)
         return err_nomem(err);
@@ -314,8 +334,11 @@ static int decide(struct judging *x, struct pw_err *err)
     if (!rulebook_profile_find(r->rb, id, &r->profile))
         return err_set(err, PW_ERULE, "the rulebook has no profile '%s', by which '%.*s' was scored", id,
                        (int)x->f->reference.n, x->f->reference.p);
+    if ((rc = quiet_then(x, quiet, &n_quiet, err)) < 0)
+        return rc;
     return evaluate(&(struct evaluation){ .rb = r->rb, .profile = r->profile, .facts = &r->facts, .line_numbers = lines,
-                                          .must_check = r->must_check, .evidence = stored_evidence, .ctx = &r->was },
+                                          .must_check = r->must_check, .evidence = stored_evidence, .ctx = &r->was,
+                                          .quiet = quiet, .n_quiet = n_quiet },
                     x->a, &r->now, err);
 }
 

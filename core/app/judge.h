@@ -7,7 +7,7 @@
  * What rests on history (a new window, how often a party was seen) is answered by a pass (pass.h), which the
  * caller makes once for all shipments when judge_needs() asks for it.
  *
- * Tables and lists are those that the verdict in force was made with. A draft that reads a list which
+ * Exceptions are those that ran then. Tables and lists are those that the verdict in force was made with. A draft that reads a list which
  * did not exist then is given today's; judged.todays_lists says so.
  *
  * One thread: each has a judge of its own over a connection of its own.
@@ -15,7 +15,7 @@
 #ifndef PW_APP_JUDGE_H
 #define PW_APP_JUDGE_H
 
-#include "app/evaluate.h"
+#include "app/exceptions.h"
 #include "app/pass.h"
 #include "app/rulebooks.h"
 #include "store/st_past.h"

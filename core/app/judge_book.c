@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "store/st_rules.h"
+
 /* ---- tables of a time ---- */
 
 void judge_era_done(struct era *e)
@@ -112,12 +114,11 @@ static int lay_over(struct judge *j, struct scorer *s, struct pw_err *err)
 static int load_scorer(struct judge *j, struct scorer *s, struct pw_err *err)
 {
     struct digest digest;
-    int64_t       seq;
-    int           rc = rulebook_stored(j->setup.st, s->seq, &j->eras[0].ref, &s->a, &s->rb, &seq, &digest, err);
+    int           rc = rulebook_stored(j->setup.st, s->seq, &j->eras[0].ref, &s->a, &s->rb, &digest, err);
 
     if (rc == PW_ERULE && (rc = reference_load(j->setup.st, s->seq + 1, &s->ref, err)) == PW_OK) {
         s->has_ref = true;
-        rc         = rulebook_stored(j->setup.st, s->seq, &s->ref, &s->a, &s->rb, &seq, &digest, err);
+        rc         = rulebook_stored(j->setup.st, s->seq, &s->ref, &s->a, &s->rb, &digest, err);
     }
     if (rc == PW_ERULE)
         err_wrap(err, "the stored rulebook number %lld does not load any more", (long long)s->seq);

@@ -36,6 +36,7 @@ struct scorer {
 
 struct judge {
     struct judge_setup    setup;
+    struct exceptions     exceptions;
     struct era            eras[ERAS_MAX];   /* the first is today's, and stays */
     uint64_t              clock;
     struct scorer       **scorers;

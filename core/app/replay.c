@@ -16,18 +16,18 @@ struct replaying {
     struct verdict_row row;
     struct verdict     stored;
     struct facts       facts;
+    struct exceptions  exceptions;
 };
 
 static int load_rulebook(struct replaying *x, struct pw_err *err)
 {
     struct digest digest;
-    int64_t       seq;
     int           rc = reference_load(x->o->st, x->row.seq, &x->ref, err);
 
     if (rc < 0)
         return rc;
     x->has_ref = true;
-    return rulebook_stored(x->o->st, x->row.rulebook, &x->ref, x->a, &x->rb, &seq, &digest, err);
+    return rulebook_stored(x->o->st, x->row.rulebook, &x->ref, x->a, &x->rb, &digest, err);
 }
 
 /* Evidence of windows is taken from the stored verdict: the windows themselves are not asked again. */
@@ -53,11 +53,14 @@ static size_t stored_evidence(void *ctx, struct str rule, struct str need, size_
 
 static int again(struct replaying *x, struct verdict *ret, struct pw_err *err)
 {
-    struct shipment s;
-    size_t          profile;
-    int64_t        *lines = arena_alloc(x->a, (x->facts.n_lines + 1) * sizeof *lines);
-    char           *id    = arena_copy(x->a, x->row.profile);
-    int             rc    = payload_record(x->o->st, x->row.version, x->a, &s, err);
+    struct shipment     s;
+    struct version_row  version;
+    struct history_keys keys;
+    struct quiet        quiet[EXCEPTIONS_OF_ONE];
+    size_t              profile, n_quiet;
+    int64_t            *lines = arena_alloc(x->a, (x->facts.n_lines + 1) * sizeof *lines);
+    char               *id    = arena_copy(x->a, x->row.profile);
+    int                 rc    = payload_record(x->o->st, x->row.version, x->a, &s, err);
 
     if (rc < 0)
         return rc;
@@ -71,9 +74,14 @@ static int again(struct replaying *x, struct verdict *ret, struct pw_err *err)
     }
     if (!rulebook_profile_find(x->rb, id, &profile))
         return err_set(err, PW_EDB, "the stored rulebook has no profile '%s'", id);
+    if ((rc = st_version_get(x->o->st, x->row.version, x->a, &version, err)) < 0)
+        return rc;
+    if (!history_decode(version.keys, x->a, &keys))
+        return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)version.seq);
+    n_quiet = exceptions_for(&x->exceptions, x->row.seq, version.received_on, keys.header, quiet);
     return evaluate(&(struct evaluation){ .rb = x->rb, .profile = profile, .facts = &x->facts, .line_numbers = lines,
                                           .must_check = shipment_incomplete(&s), .evidence = stored_evidence,
-                                          .ctx = x }, x->a, ret, err);
+                                          .ctx = x, .quiet = quiet, .n_quiet = n_quiet }, x->a, ret, err);
 }
 
 static int run(struct replaying *x, int64_t seq, struct replay *ret, struct pw_err *err)
@@ -90,7 +98,7 @@ static int run(struct replaying *x, int64_t seq, struct replay *ret, struct pw_e
             err_set(err, rc, "the facts of this verdict were erased as the law asks; it cannot be computed again");
         return rc;
     }
-    if ((rc = load_rulebook(x, err)) < 0)
+    if ((rc = load_rulebook(x, err)) < 0 || (rc = exceptions_load(x->o->st, &x->exceptions, err)) < 0)
         return rc;
     in = canon_open(facts);
     if (!facts_decode(&in, x->rb, x->a, &x->facts) || !canon_end(&in))
@@ -126,6 +134,7 @@ int replay_verdict(struct office *o, int64_t verdict_seq, struct arena *a, struc
             rc = err_nomem(err);
     }
     rulebook_free(x.rb);
+    exceptions_done(&x.exceptions);
     if (x.has_ref)
         reference_done(&x.ref);
     if (rc == PW_OK)

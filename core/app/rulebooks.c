@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "format/canon.h"
 #include "model/table_spec.h"
+#include "store/st_rules.h"
 
 #define PATH_ROOM      4096
 #define INPUT_TEXT_MAX ((size_t)64 << 20)   /* the largest watch list in use is under 30 MB */
@@ -117,7 +118,7 @@ void rule_files_digest(struct str bytes, struct digest *ret)
 }
 
 int rulebook_stored(struct store *st, int64_t seq, const struct reference *ref, struct arena *a,
-                    struct rulebook **ret, int64_t *ret_seq, struct digest *ret_digest, struct pw_err *err)
+                    struct rulebook **ret, struct digest *ret_digest, struct pw_err *err)
 {
     struct stored_rulebook stored;
     struct rule_files     *files = arena_alloc(a, sizeof *files);
@@ -131,7 +132,6 @@ int rulebook_stored(struct store *st, int64_t seq, const struct reference *ref, 
         (rc = reference_rule_env(ref, a, &env, err)) < 0 ||
         (rc = rulebook_load(files->files, files->n, &env, ret, NULL, err)) < 0)
         return rc;
-    *ret_seq    = stored.seq;
     *ret_digest = stored.digest;
     return PW_OK;
 }

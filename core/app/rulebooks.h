@@ -21,10 +21,9 @@ void rule_files_encode(const struct rule_files *f, struct buf *out);
 int rule_files_decode(struct str bytes, struct arena *a, struct rule_files *ret, struct pw_err *err);
 void rule_files_digest(struct str bytes, struct digest *ret);
 
-/* A rulebook of the database (seq < 0: the newest), loaded against `ref`. Its texts live in the arena, which
- * must outlive it. */
+/* A rulebook of the database, loaded against `ref`. Its texts live in the arena, which must outlive it. */
 int rulebook_stored(struct store *st, int64_t seq, const struct reference *ref, struct arena *a,
-                    struct rulebook **ret, int64_t *ret_seq, struct digest *ret_digest, struct pw_err *err);
+                    struct rulebook **ret, struct digest *ret_digest, struct pw_err *err);
 
 /* Reference data from the CSV files of a folder (reference/ and lists/ below it) and Debian's iso-codes:
  * what rules in a folder are checked against without a database. */

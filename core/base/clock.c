@@ -53,6 +53,47 @@ const char *instant_format(int64_t us, char out[static INSTANT_TEXT])
     return out;
 }
 
+/* Two digits below `limit` at `at`, and the sign that has to stand before them (0: none). */
+static bool two_digits(struct str s, size_t at, char before, int limit, int *ret)
+{
+    if (before && (at == 0 || at > s.n || s.p[at - 1] != before))
+        return false;
+    if (at + 2 > s.n || s.p[at] < '0' || s.p[at] > '9' || s.p[at + 1] < '0' || s.p[at + 1] > '9')
+        return false;
+    *ret = (s.p[at] - '0') * 10 + (s.p[at + 1] - '0');
+    return *ret < limit;
+}
+
+bool instant_parse(struct str s, int64_t *ret_us)
+{
+    int32_t day;
+    int     hour, minute, second = 0, off_hour = 0, off_minute = 0, sign = 1;
+    size_t  at = 16;
+
+    if (s.n < 17 || !date_parse((struct str){ s.p, 10 }, &day) || !two_digits(s, 11, 'T', 24, &hour) ||
+        !two_digits(s, 14, ':', 60, &minute))
+        return false;
+    if (s.p[at] == ':') {
+        if (!two_digits(s, 17, ':', 60, &second))
+            return false;
+        at = 19;
+    }
+    if (at < s.n && (s.p[at] == '+' || s.p[at] == '-')) {
+        sign = s.p[at] == '-' ? -1 : 1;
+        if (!two_digits(s, at + 1, 0, 15, &off_hour) || !two_digits(s, at + 4, ':', 60, &off_minute))
+            return false;
+        at += 6;
+    } else if (at < s.n && s.p[at] == 'Z') {
+        at++;
+    } else {
+        return false;
+    }
+    if (at != s.n)
+        return false;
+    *ret_us = ((int64_t)day * 86400 + (hour - sign * off_hour) * 3600 + (minute - sign * off_minute) * 60 + second) * US_PER_S;
+    return true;
+}
+
 /*
  * The C library knows time zones only through its one global setting, so it is set for the call and
  * put back. The program has one thread that asks for civil time.

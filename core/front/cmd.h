@@ -36,6 +36,13 @@ int cmd_rules_list(struct cli *c, struct pw_err *err);
 int cmd_rules_show(struct cli *c, struct pw_err *err);
 int cmd_rules_check(struct cli *c, struct pw_err *err);
 int cmd_rules_test(struct cli *c, struct pw_err *err);
+/* cmd_lifecycle.c */
+int cmd_rules_diff(struct cli *c, struct pw_err *err);
+int cmd_rules_drafts(struct cli *c, struct pw_err *err);
+/* cmd_exception.c */
+int cmd_exception_add(struct cli *c, struct pw_err *err);
+int cmd_exception_list(struct cli *c, struct pw_err *err);
+int cmd_exception_end(struct cli *c, struct pw_err *err);
 /* cmd_backtest.c */
 int cmd_backtest(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */
@@ -49,6 +56,7 @@ int cmd_user_add(struct cli *c, struct pw_err *err);
 int cmd_user_list(struct cli *c, struct pw_err *err);
 int cmd_user_disable(struct cli *c, struct pw_err *err);
 int cmd_check(struct cli *c, struct pw_err *err);
+int cmd_upgrade(struct cli *c, struct pw_err *err);
 int cmd_backup(struct cli *c, struct pw_err *err);
 int cmd_doctor(struct cli *c, struct pw_err *err);
 int cmd_help(struct cli *c, struct pw_err *err);

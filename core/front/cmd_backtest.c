@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "app/rules_named.h"
 #include "base/file.h"
 #include "base/pool.h"
 #include "base/text.h"
@@ -16,34 +17,17 @@ struct asked {
     struct marks            marks;
 };
 
-struct wanted { struct str hex; int64_t seq; int matches; };
-
-static int match_digest(void *ctx, int64_t seq, const struct digest *digest, struct pw_err *err)
+/* One that is or was in force. */
+static int find_rulebook(struct cli *c, const char *name, int64_t *ret, struct pw_err *err)
 {
-    struct wanted *w = ctx;
-    char           hex[DIGEST_HEX];
-
-    (void)err;
-    if (strncmp(digest_hex(digest, hex), w->hex.p, w->hex.n) == 0) {
-        w->seq = seq;
-        w->matches++;
-    }
-    return PW_OK;
-}
-
-/* A stored rulebook by its digest or the beginning of it. */
-static int find_rulebook(struct cli *c, const char *hex, int64_t *ret, struct pw_err *err)
-{
-    struct wanted w  = { .hex = str_of(hex), .seq = -1 };
-    int           rc = st_rulebook_list(c->office->st, match_digest, &w, err);
+    struct named_rules named;
+    int                rc = rules_named(c->office, name, &c->a, &named, err);
 
     if (rc < 0)
         return rc;
-    if (w.hex.n < 4 || !w.matches) {
-        err_set(err, PW_ENOTFOUND, "no stored rulebook has the digest '%.70s'", hex);
-        return err_remedy(err, "give at least four digits of one that 'penwatch show REF --json' names as rulebook");
-    }
-    *ret = w.seq;
+    if (named.rulebook < 0)
+        return err_set(err, PW_EUSAGE, "'%.70s' was never in force: there is nothing to compare with", name);
+    *ret = named.rulebook;
     return PW_OK;
 }
 

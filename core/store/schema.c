@@ -8,7 +8,7 @@
  * proof are one number, and a row without an entry (or an entry without a row) is a gap in a merge.
  * Tables under "derived" can be rebuilt from the others and need no entry.
  */
-const char store_schema_v1[] =
+static const char v1[] =
     /* --- audit trail (exchange_audit data model) --- */
     "CREATE TABLE audit_entry(seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;"
     "CREATE TABLE audit_tile(level INTEGER NOT NULL, idx INTEGER NOT NULL, hashes BLOB NOT NULL,"
@@ -102,9 +102,30 @@ const char store_schema_v1[] =
     "CREATE TABLE party_role(party INTEGER NOT NULL, shipment INTEGER NOT NULL, roles INTEGER NOT NULL,"
     " PRIMARY KEY(party, shipment)) STRICT, WITHOUT ROWID;";
 
+/* Rule authors: what was submitted, who approved it, what was put in force when, what runs in the shadow, what is
+ * to be quiet. Free text that goes with them is in the entries' payload. */
+static const char v2[] =
+    "CREATE TABLE draft(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('draft','rollback')),"
+    " digest BLOB NOT NULL CHECK(length(digest) = 32), content BLOB NOT NULL,"
+    " base INTEGER NOT NULL REFERENCES rulebook(seq), account TEXT NOT NULL, report TEXT NOT NULL) STRICT;"
+    "CREATE TABLE approval(seq INTEGER PRIMARY KEY, draft INTEGER NOT NULL REFERENCES draft(seq),"
+    " answer TEXT NOT NULL CHECK(answer IN ('approve','reject')), despite INTEGER NOT NULL"
+    " CHECK(despite IN (0, 1)), account TEXT NOT NULL) STRICT;"
+    "CREATE TABLE publication(seq INTEGER PRIMARY KEY, rulebook INTEGER NOT NULL REFERENCES rulebook(seq),"
+    " draft INTEGER NOT NULL REFERENCES draft(seq), at INTEGER NOT NULL, account TEXT NOT NULL) STRICT;"
+    "CREATE TABLE shadow(seq INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB CHECK(length(digest) = 32),"
+    " content BLOB, ends INTEGER REFERENCES shadow(seq), account TEXT NOT NULL) STRICT;"
+    "CREATE TABLE exception(seq INTEGER PRIMARY KEY, rule TEXT, exporter INTEGER, importer INTEGER,"
+    " until_on INTEGER NOT NULL, score INTEGER CHECK(score BETWEEN 0 AND 100), rise INTEGER CHECK(rise > 0),"
+    " reason TEXT NOT NULL, ends INTEGER REFERENCES exception(seq), account TEXT NOT NULL) STRICT;"
+    "CREATE INDEX approval_by_draft ON approval(draft);";
+
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */
-const char *const store_append_only[] = {
-    "audit_entry", "audit_checkpoint", "account_event", "input_version", "rulebook", "version", "verdict", "import_run", "quarantine", "quarantine_closed", "decision", "reply",
-    "movement", "finding", NULL,
+static const char *const v1_append_only[] = {
+    "audit_entry", "audit_checkpoint", "account_event", "input_version", "rulebook", "version", "verdict",
+    "import_run", "quarantine", "quarantine_closed", "decision", "reply", "movement", "finding", NULL,
 };
+static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
+
+const struct store_step store_steps[STORE_SCHEMA_VERSION] = { { v1, v1_append_only }, { v2, v2_append_only } };

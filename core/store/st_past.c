@@ -146,23 +146,3 @@ int st_inputs_span(struct store *st, int64_t seq, int64_t *ret_from, int64_t *re
     sqlite3_reset(s);
     return PW_OK;
 }
-
-static const char RULEBOOK_LIST[] = "SELECT seq, digest FROM rulebook ORDER BY seq";
-
-int st_rulebook_list(struct store *st, rulebook_fn each, void *ctx, struct pw_err *err)
-{
-    sqlite3_stmt *s;
-    bool          row;
-    int           rc = store_query(st, err, "listing rulebooks", RULEBOOK_LIST, &s, "");
-
-    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
-        struct str    d = col_str(s, 1);
-        struct digest digest = { { 0 } };
-
-        if (d.n == DIGEST_SIZE)
-            memcpy(digest.b, d.p, DIGEST_SIZE);
-        if ((rc = each(ctx, col_i64(s, 0), &digest, err)) < 0)
-            sqlite3_reset(s);
-    }
-    return rc;
-}

@@ -63,8 +63,4 @@ int st_in_force_count(struct store *st, int32_t since, int64_t *ret_n, int64_t *
 /* Verdicts numbered in [from, before) rest on the same versions of tables and lists as number `seq`. */
 int st_inputs_span(struct store *st, int64_t seq, int64_t *ret_from, int64_t *ret_before, struct pw_err *err);
 
-/* Every rulebook stored, oldest first. */
-typedef int (*rulebook_fn)(void *ctx, int64_t seq, const struct digest *digest, struct pw_err *err);
-int st_rulebook_list(struct store *st, rulebook_fn each, void *ctx, struct pw_err *err);
-
 #endif

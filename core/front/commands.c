@@ -56,7 +56,8 @@ const struct command commands[] = {
       { "penwatch queue --lane red", "the reds", "penwatch queue --due --limit 10", "what must be answered first" },
       0, 0, cmd_queue },
     { "show", "REF", "everything about one shipment: verdict, reasons, parties' past, what to do",
-      "REF is the reference, or CC:reference where several authorities used the same.", NO_OPTIONS,
+      "REF is the reference, or CC:reference where several authorities used the same.",
+      { { "what-if", NULL, "which single fact, missing or changed, would move the lane" } },
       { "penwatch show NL-2026-0412", "one shipment", "penwatch show NL-2026-0412 --json", "the same, for a program" },
       1, 1, cmd_show },
     { "party", "NAME|NUMBER", "one party's history in all roles", "NAME is the beginning of a name as written; case and accents are forgiven.", NO_OPTIONS,
@@ -153,6 +154,13 @@ const struct command commands[] = {
     { "exception end", "NUMBER", "end an exception before its day", NULL, { { "note", "TEXT", "a note, kept erasable" } },
       { "penwatch exception end 812", "by its number", "penwatch exception end 812 --note 'the licence was withdrawn'", "with a note" },
       1, 1, cmd_exception_end },
+    { "rules try", "REF", "a stored shipment scored by a draft, side by side with the verdict in force",
+      "--set gives a field or a fact another value: quantity_kg=480, 2.quantity_kg=480 for the second goods line,\n"
+      "RULE.NAME=85 for what a rule looks up or asks of history; nothing behind = makes it absent. May be repeated.",
+      { { "rules", "DIR", "the draft (default: the rulebook in force)" }, { "set", "FIELD=VALUE", "what if it were so" } },
+      { "penwatch rules try NL-2026-0412 --rules my-rules", "what the draft says of it",
+        "penwatch rules try NL-2026-0412 --set quantity_kg=480", "what if it were less" },
+      1, 1, cmd_rules_try },
     { "backtest", "", "a draft rulebook over all stored history: what would be otherwise, and what it would cost",
       "Judges the newest version of every shipment by the rules in DIR, on what was known when its verdict was\n"
       "made, and compares. Nothing is written to the database.",

@@ -163,11 +163,13 @@ const struct command commands[] = {
       1, 1, cmd_rules_try },
     { "backtest", "", "a draft rulebook over all stored history: what would be otherwise, and what it would cost",
       "Judges the newest version of every shipment by the rules in DIR, on what was known when its verdict was\n"
-      "made, and compares. Nothing is written to the database.",
+      "made, and compares. Nothing is written to the database. Marks of a walk are kept in DIR/marks.csv and are\n"
+      "tests of the draft from then on.",
       { { "rules", "DIR", "the draft: a folder of rules with profiles" },
         { "since", "DATE", "shipments received on or after that day" },
         { "against", "DIGEST", "compare with this stored rulebook instead of the verdicts in force" },
         { "html", "FILE", "write the report as a page, too" },
+        { "walk", NULL, "go through the shipments that change lane, and mark them" },
         { "jobs", "N", "threads (default: one a processor)" } },
       { "penwatch backtest --rules my-rules", "what would change",
         "penwatch backtest --rules my-rules --since 2026-01-01 --html report.html", "of this year, as a page with charts" },

@@ -52,6 +52,7 @@ struct backtest_side {
 
 struct backtest_mover {
     int64_t              shipment, seq;
+    enum regime          regime;
     struct str           issuer, reference, substance;
     struct backtest_side before, after;
 };

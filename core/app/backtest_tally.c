@@ -234,8 +234,8 @@ static int mover(struct tally *t, const struct compared *c, struct pw_err *err)
         return PW_OK;
     if (!(s = best_take(&t->movers, (struct best_key){ lanes, points, c->f->seq }, &rc, err)))
         return rc;
-    s->mover = (struct backtest_mover){ .shipment = c->f->shipment, .seq = c->f->seq, .issuer = arena_str(&s->a, c->f->issuer),
-                                        .reference = arena_str(&s->a, c->f->reference), .substance = arena_str(&s->a, name) };
+    s->mover = (struct backtest_mover){ .shipment = c->f->shipment, .seq = c->f->seq, .regime = c->f->regime,
+                                        .issuer = arena_str(&s->a, c->f->issuer), .reference = arena_str(&s->a, c->f->reference), .substance = arena_str(&s->a, name) };
     if ((rc = side(c->was, &s->a, &s->mover.before, err)) < 0)
         return rc;
     return side(v, &s->a, &s->mover.after, err);

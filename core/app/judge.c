@@ -253,6 +253,21 @@ static const bool *slots_to_fill(struct judging *x, struct pw_err *err)
     return all;
 }
 
+static void give_slots(struct judging *x)
+{
+    struct facts *f = &x->r->facts;
+
+    for (size_t k = 0; k < x->w->n_slots; k++) {
+        const struct slot_override *o = &x->w->slots[k];
+
+        if (rulebook_slot(x->era->rb, o->slot)->scope == SCOPE_SHIPMENT)
+            f->shipment[o->slot] = o->value;
+        for (size_t i = 0; i < f->n_lines; i++)
+            if (o->line == SIZE_MAX || o->line == i || rulebook_slot(x->era->rb, o->slot)->scope == SCOPE_SHIPMENT)
+                f->lines[i][o->slot] = o->value;
+    }
+}
+
 static int gather(struct judging *x, struct str bytes, struct pw_err *err)
 {
     struct canon in = canon_open(bytes);
@@ -272,8 +287,11 @@ static int gather(struct judging *x, struct str bytes, struct pw_err *err)
         return PW_ENOMEM;
     if ((rc = gather_subject(x, err)) < 0)
         return rc;
-    return facts_fill(x->era->engine, &x->q, fill, x->w ? x->w->facts : NULL, x->w ? x->w->n_facts : 0, x->a,
-                      &x->r->facts, err);
+    rc = facts_fill(x->era->engine, &x->q, fill, x->w ? x->w->facts : NULL, x->w ? x->w->n_facts : 0, x->a, &x->r->facts,
+                    err);
+    if (rc == PW_OK && x->w)
+        give_slots(x);
+    return rc;
 }
 
 /* ---- the verdict ---- */

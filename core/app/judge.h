@@ -43,12 +43,21 @@ struct judge_needs {
 int judge_needs(struct judge *j, struct judge_needs *ret, struct pw_err *err);
 static inline bool judge_needs_pass(const struct judge_needs *n) { return n->n_windows || n->parties; }
 
-/* "What if" of one shipment: declared texts changed, facts given. */
+/* The value of one slot of the judging rulebook given: a look-up or a window. */
+struct slot_override { size_t slot, line; struct fact_value value; };
+
+/* The fact is counted as history goes on: how often a party was seen. */
+bool judge_counts(size_t fact);
+
+/* "What if" of one shipment: declared texts changed, facts and slots given. Look-ups follow both; windows and
+ * the counts of parties stay as they were unless they are given. */
 struct what_if {
     void                      (*edit)(void *ctx, struct shipment *s);   /* texts, before they are checked; NULL */
     void                       *ctx;
     const struct fact_override *facts;
     size_t                      n_facts;
+    const struct slot_override *slots;
+    size_t                      n_slots;
 };
 
 struct judged {

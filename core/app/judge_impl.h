@@ -53,7 +53,5 @@ int judge_era(struct judge *j, int64_t verdict, struct era **ret, struct pw_err 
 void judge_era_done(struct era *e);
 int judge_scorer(struct judge *j, int64_t rulebook, struct scorer **ret, struct pw_err *err);
 void judge_scorer_free(struct scorer *s);
-/* The fact is counted as history goes on: how often a party was seen. */
-bool judge_counts(size_t fact);
 
 #endif

@@ -73,7 +73,7 @@ static int note_named(void *ctx, const struct version_row *v, struct pw_err *err
     struct named       *n = ctx;
     struct history_keys k;
 
-    if (v->seq >= n->before || v->action == ACTION_WITHDRAW)
+    if (v->seq >= n->before)
         return PW_OK;
     if (!history_decode(v->keys, &n->p->a, &k))
         return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v->seq);
@@ -194,10 +194,8 @@ static int version(struct pass *p, const struct past_event *e, struct pw_err *er
         if ((rc = ask(p, &at, err)) < 0 || (rc = p->o->each(p->o->ctx, &at, err)) < 0)
             return rc;
     }
-    /* A withdrawal carries the keys of the version it takes back, and names nobody itself. */
-    if (e->action != ACTION_WITHDRAW && (rc = count_parties(p, e, &k, &named, err)) < 0)
-        return rc;
-    if ((rc = standings_version(p->standings, e, &p->a, &newest, &standing, err)) < 0)
+    if ((rc = count_parties(p, e, &k, &named, err)) < 0 ||
+        (rc = standings_version(p->standings, e, &p->a, &newest, &standing, err)) < 0)
         return rc;
     if (!newest || e->consignment != e->shipment)
         return PW_OK;

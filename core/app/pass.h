@@ -10,7 +10,8 @@
  * For a rescoring the standing is that of today (PASS_AS_NOW), and arrivals are still the earlier ones only.
  *
  * Limits: which finding came with a seizure is not stored; the last one of a seized shipment is taken, so
- * that a seizure is never known too early. A party that only a withdrawal names is not counted.
+ * that a seizure is never known too early. A withdrawal is stored with the keys of the version it takes back: a
+ * firm that it alone names is not counted.
  *
  * Memory: rows that some later version can still ask for, and an entry for each party and for each shipment
  * with more than one version or any act. The store is only read; the caller holds a snapshot if others write.

@@ -2,11 +2,10 @@
 #include "front/backtest_out.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/text.h"
 
-#define REASONS_SHOWN  3
+#define REASONS_SHOWN  4
 #define NAMES_SHOWN    40       /* rules that never fire, findings lost: the rest is counted */
 #define RULES_SHOWN    60
 
@@ -53,61 +52,76 @@ static void matrix(struct cli *c, const struct backtest *b)
                (long long)b->score_moved);
 }
 
-static bool has_reason(const struct backtest_side *s, const struct backtest_reason *r)
+static const struct backtest_reason *of_rule(const struct backtest_side *s, const struct backtest_reason *r)
 {
     for (size_t i = 0; i < s->n_reasons; i++)
-        if (str_eq(s->reasons[i].rule, r->rule) && str_eq(s->reasons[i].group, r->group) &&
-            s->reasons[i].points == r->points && str_eq(s->reasons[i].because, r->because))
-            return true;
-    return false;
+        if (str_eq(s->reasons[i].rule, r->rule) && str_eq(s->reasons[i].group, r->group))
+            return &s->reasons[i];
+    return NULL;
 }
 
-/* What one side has and the other has not. */
-static void only(struct cli *c, const char *word, const struct backtest_side *s, const struct backtest_side *other)
+void mover_changes(const struct backtest_mover *m, reason_fn each, void *ctx)
 {
-    size_t shown = 0;
+    for (size_t i = 0; i < m->after.n_reasons; i++) {
+        const struct backtest_reason *now = &m->after.reasons[i], *was = of_rule(&m->before, now);
 
-    for (size_t i = 0; i < s->n_reasons && shown < REASONS_SHOWN; i++) {
-        const struct backtest_reason *r = &s->reasons[i];
-
-        if (has_reason(other, r))
-            continue;
-        shown++;
-        buf_printf(&c->out, "      %s %+4d ", word, r->points);
-        if (r->rule.n) {
-            out_text(&c->out, r->rule);
-            buf_text(&c->out, ": ");
-            out_text(&c->out, r->because);
-        } else {
-            buf_text(&c->out, "cap of ");
-            out_text(&c->out, r->group);
-        }
-        if (r->force != LANE_NONE)
-            buf_printf(&c->out, " [forces %s]", lane_name(r->force));
-        buf_text(&c->out, "\n");
+        if (!was || was->points != now->points || was->force != now->force || !str_eq(was->because, now->because))
+            each(ctx, was, now);
     }
+    for (size_t i = 0; i < m->before.n_reasons; i++)
+        if (!of_rule(&m->after, &m->before.reasons[i]))
+            each(ctx, &m->before.reasons[i], NULL);
+}
+
+struct lines { struct buf *out; size_t n, most; };
+
+static void change_line(void *ctx, const struct backtest_reason *before, const struct backtest_reason *after)
+{
+    struct lines                 *l = ctx;
+    const struct backtest_reason *r = after ? after : before;
+
+    if (l->n++ >= l->most)
+        return;
+    if (!before)
+        buf_printf(l->out, "      new          %+4d  ", after->points);
+    else if (!after)
+        buf_printf(l->out, "      gone  %+4d         ", before->points);
+    else
+        buf_printf(l->out, "            %+4d > %+4d  ", before->points, after->points);
+    if (r->rule.n) {
+        out_text(l->out, r->rule);
+        buf_text(l->out, ": ");
+        out_text(l->out, r->because);
+    } else {
+        buf_text(l->out, "cap of ");
+        out_text(l->out, r->group);
+    }
+    if (r->force != LANE_NONE)
+        buf_printf(l->out, " [forces %s]", lane_name(r->force));
+    buf_text(l->out, "\n");
+}
+
+void mover_text(struct cli *c, struct buf *out, const struct backtest_mover *m, size_t most)
+{
+    struct lines l = { out, 0, most };
+
+    buf_text(out, "  ");
+    out_text(out, m->reference);
+    buf_printf(out, " (%.*s)  ", (int)m->issuer.n, m->issuer.p);
+    out_text(out, m->substance);
+    buf_printf(out, "  %d %s%s%s -> %d %s%s%s\n", m->before.score, lane_colour(c, m->before.lane), lane_name(m->before.lane),
+               colour_off(c), m->after.score, lane_colour(c, m->after.lane), lane_name(m->after.lane), colour_off(c));
+    mover_changes(m, change_line, &l);
+    if (l.n > most)
+        buf_printf(out, "      and %zu more\n", l.n - most);
 }
 
 static void movers(struct cli *c, const struct backtest *b)
 {
-    if (!b->n_movers)
-        return;
-    title(c, "Biggest movers");
-    for (size_t i = 0; i < b->n_movers; i++) {
-        const struct backtest_mover *m = &b->movers[i];
-
-        buf_text(&c->out, "  ");
-        out_text(&c->out, m->reference);
-        buf_printf(&c->out, " (%.*s)  ", (int)m->issuer.n, m->issuer.p);
-        out_text(&c->out, m->substance);
-        buf_printf(&c->out, "  %d ", m->before.score);
-        lane_word(c, m->before.lane, 0);
-        buf_printf(&c->out, " -> %d ", m->after.score);
-        lane_word(c, m->after.lane, 0);
-        buf_text(&c->out, "\n");
-        only(c, "gone", &m->before, &m->after);
-        only(c, "new ", &m->after, &m->before);
-    }
+    if (b->n_movers)
+        title(c, "Biggest movers");
+    for (size_t i = 0; i < b->n_movers; i++)
+        mover_text(c, &c->out, &b->movers[i], REASONS_SHOWN);
 }
 
 static void share(struct cli *c, const char *what, const struct backtest_share *before, const struct backtest_share *after)

@@ -51,6 +51,8 @@ int cmd_rescore(struct cli *c, struct pw_err *err);
 int cmd_exception_add(struct cli *c, struct pw_err *err);
 int cmd_exception_list(struct cli *c, struct pw_err *err);
 int cmd_exception_end(struct cli *c, struct pw_err *err);
+/* cmd_try.c */
+int cmd_rules_try(struct cli *c, struct pw_err *err);
 /* cmd_backtest.c */
 int cmd_backtest(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */

@@ -45,6 +45,12 @@ static int read_options(struct cli *c, struct asked *a, struct pw_err *err)
         (rc = cli_number(c, "jobs", 1, POOL_THREADS_MAX, (int64_t)pool_cores(), &jobs, err)) < 0)
         return rc;
     a->opt.jobs = (size_t)jobs;
+    if (cli_flag(c, "walk")) {
+        if (c->json)
+            return err_set(err, PW_EUSAGE, "a walk is for people: it has no --json");
+        a->opt.lane_changes_only = true;
+        a->opt.movers            = BACKTEST_WALK;
+    }
     if (cli_option(c, "since") && (rc = cli_day(c, "since", &a->opt.since, err)) < 0)
         return rc;
     if ((rc = rule_files_read(a->rules, &c->a, files, err)) < 0) {
@@ -95,13 +101,15 @@ static int write_html(const char *path, const struct backtest *b, struct pw_err 
     return file_replace(path, buf_view(&page), 0644, err);
 }
 
-static int report(struct cli *c, const struct backtest *b, struct pw_err *err)
+static int report(struct cli *c, struct asked *a, const struct backtest *b, struct pw_err *err)
 {
     const char *html = cli_option(c, "html");
     int         rc   = html ? write_html(html, b, err) : PW_OK;
 
     if (rc < 0)
         return rc;
+    if (cli_flag(c, "walk"))
+        return backtest_walk(c, a->rules, b, &a->marks, err);
     if (c->json)
         return backtest_json(b, true, &c->out, err);
     backtest_text(c, b);
@@ -124,7 +132,7 @@ int cmd_backtest(struct cli *c, struct pw_err *err)
     if (rc == PW_OK)
         rc = run(c, &a, &b, err);
     if (rc == PW_OK)
-        rc = report(c, &b, err);
+        rc = report(c, &a, &b, err);
     backtest_done(&b);
     marks_done(&a.marks);
     return rc;

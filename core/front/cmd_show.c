@@ -340,8 +340,11 @@ int cmd_show(struct cli *c, struct pw_err *err)
     int         rc;
 
     if ((rc = cli_read(c, err)) < 0 || (rc = store_read_begin(c->office->st, err)) < 0 ||
-        (rc = office_load_reference(c->office, err)) < 0 || (rc = view_find(c->office, c->args[0], &id, err)) < 0 ||
-        (rc = view_load(c->office, id, true, &c->a, &v, err)) < 0)
+        (rc = office_load_reference(c->office, err)) < 0 || (rc = view_find(c->office, c->args[0], &id, err)) < 0)
+        return rc;
+    if (cli_flag(c, "what-if"))
+        return show_what_if(c, id, err);
+    if ((rc = view_load(c->office, id, true, &c->a, &v, err)) < 0)
         return rc;
     if (c->json)
         return show_json(c, &v, err);

@@ -27,7 +27,7 @@ static int draft_number(struct cli *c, const char *text, int64_t *ret, struct pw
 
 /* ---- submit, set ---- */
 
-static int say_submitted(struct cli *c, int64_t seq, const struct digest *d, const struct trial *t, struct pw_err *err)
+static int say_submitted(struct cli *c, int64_t seq, const struct digest *d, const struct rehearsal *t, struct pw_err *err)
 {
     struct json_out j = { .out = &c->out, .pretty = true };
     char            hex[DIGEST_HEX];
@@ -42,7 +42,7 @@ static int say_submitted(struct cli *c, int64_t seq, const struct digest *d, con
         json_close(&j);
         return json_end(&j, err);
     }
-    trial_text(c, t);
+    rehearsal_text(c, t);
     buf_printf(&c->out, "draft %lld, digest %.12s, waits for another person: penwatch --as NAME rules approve %lld\n",
                (long long)seq, hex, (long long)seq);
     return PW_OK;
@@ -50,7 +50,7 @@ static int say_submitted(struct cli *c, int64_t seq, const struct digest *d, con
 
 static int submit(struct cli *c, const struct rule_files *files, bool rollback, struct pw_err *err)
 {
-    struct trial       t;
+    struct rehearsal       t;
     struct draft_input in = { .files = files, .rollback = rollback };
     struct digest      digest;
     const char        *note;
@@ -60,12 +60,12 @@ static int submit(struct cli *c, const struct rule_files *files, bool rollback, 
     if (rc < 0)
         return rc;
     in.note = str_of(note);
-    if ((rc = trial_run(c, files, &t, err)) == PW_OK) {
+    if ((rc = rehearsal_run(c, files, &t, err)) == PW_OK) {
         in.report = buf_view(&t.report);
         if ((rc = draft_submit(c->office, &in, &seq, &digest, err)) == PW_OK)
             rc = say_submitted(c, seq, &digest, &t, err);
     }
-    trial_done(&t);
+    rehearsal_done(&t);
     return rc;
 }
 
@@ -99,7 +99,7 @@ static int review(struct cli *c, struct json_out *j, int64_t draft, struct draft
     struct rule_files     *was = arena_alloc(&c->a, sizeof *was), *is = arena_alloc(&c->a, sizeof *is);
     struct stored_rulebook base;
     struct draft_standing  standing;
-    struct trial           t;
+    struct rehearsal           t;
     int                    rc = was && is ? st_draft_get(c->office->st, draft, &c->a, ret, err) : err_nomem(err);
 
     if (rc < 0 || (rc = draft_standing(c->office, ret, &c->a, &standing, err)) < 0 ||
@@ -113,16 +113,16 @@ static int review(struct cli *c, struct json_out *j, int64_t draft, struct draft
     }
     if ((rc = changes_out(c, j, was, is, true, err)) < 0)
         return rc;
-    if ((rc = trial_run(c, is, &t, err)) == PW_OK) {
+    if ((rc = rehearsal_run(c, is, &t, err)) == PW_OK) {
         *ret_guarded = guard_holds(&t.guard);
         if (c->json) {
             json_raw(j, "report", buf_view(&t.report));
         } else {
             buf_text(&c->out, "\n");
-            trial_text(c, &t);
+            rehearsal_text(c, &t);
         }
     }
-    trial_done(&t);
+    rehearsal_done(&t);
     return rc;
 }
 
@@ -227,7 +227,7 @@ int cmd_rules_publish(struct cli *c, struct pw_err *err)
 {
     struct rule_files *files = arena_alloc(&c->a, sizeof *files);
     struct draft_row   d;
-    struct trial       t = { 0 };
+    struct rehearsal       t = { 0 };
     int64_t            draft, at_us, rulebook;
     int                rc;
 
@@ -238,9 +238,9 @@ int cmd_rules_publish(struct cli *c, struct pw_err *err)
         (rc = rule_files_decode(d.content, &c->a, files, err)) < 0)
         return rc;
     /* Over history as it is now: findings may have come in since it was submitted. */
-    if ((rc = trial_run(c, files, &t, err)) == PW_OK)
+    if ((rc = rehearsal_run(c, files, &t, err)) == PW_OK)
         rc = draft_publish(c->office, draft, at_us, guard_holds(&t.guard), &rulebook, err);
-    trial_done(&t);
+    rehearsal_done(&t);
     return rc < 0 ? rc : say_published(c, &d, rulebook, at_us, err);
 }
 

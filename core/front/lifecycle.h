@@ -9,18 +9,18 @@
 #include "app/lifecycle.h"
 #include "front/cli.h"
 
-/* Tests and backtest of a draft as of now. trial_done() is due in any case. */
-struct trial {
+/* Tests and backtest of a draft as of now. rehearsal_done() is due in any case. */
+struct rehearsal {
     size_t          examples;
     struct backtest b;
     struct guard    guard;
     struct buf      report;     /* JSON: { "tests": ..., "backtest": ..., "guard": ... } */
 };
-int trial_run(struct cli *c, const struct rule_files *files, struct trial *ret, struct pw_err *err);
-void trial_done(struct trial *t);
+int rehearsal_run(struct cli *c, const struct rule_files *files, struct rehearsal *ret, struct pw_err *err);
+void rehearsal_done(struct rehearsal *t);
 
 /* Lanes, weekly work, findings lost and the guard in a few lines. */
-void trial_text(struct cli *c, const struct trial *t);
+void rehearsal_text(struct cli *c, const struct rehearsal *t);
 
 void draft_json(struct json_out *j, const struct draft_row *d, const struct draft_standing *s);
 /* The changes by meaning, as the array `changes` or as lines; then, if asked for, the text. */

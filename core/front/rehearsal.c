@@ -23,7 +23,7 @@ static void guard_json(struct json_out *j, const struct guard *g)
     json_close(j);
 }
 
-static int write_report(struct trial *t, struct pw_err *err)
+static int write_report(struct rehearsal *t, struct pw_err *err)
 {
     struct json_out j    = { .out = &t->report };
     BUF_AUTO        past = { 0 };
@@ -42,12 +42,12 @@ static int write_report(struct trial *t, struct pw_err *err)
     return json_end(&j, err);
 }
 
-int trial_run(struct cli *c, const struct rule_files *files, struct trial *ret, struct pw_err *err)
+int rehearsal_run(struct cli *c, const struct rule_files *files, struct rehearsal *ret, struct pw_err *err)
 {
     struct backtest_options opt = { .files = files, .against = -1, .since = INT32_MIN, .after = -1 };
     int                     rc;
 
-    *ret = (struct trial){ 0 };
+    *ret = (struct rehearsal){ 0 };
     rc   = draft_check(c->office, files, &c->a, &ret->examples, err);
     if (rc < 0 || (rc = backtest_run(c->office, &opt, &ret->b, err)) < 0)
         return rc;
@@ -55,7 +55,7 @@ int trial_run(struct cli *c, const struct rule_files *files, struct trial *ret, 
     return rc < 0 ? rc : write_report(ret, err);
 }
 
-void trial_done(struct trial *t)
+void rehearsal_done(struct rehearsal *t)
 {
     backtest_done(&t->b);
     buf_done(&t->report);
@@ -83,7 +83,7 @@ static void lanes(struct cli *c, const struct backtest *b)
                    week_format(backtest_per_week(b, SIZE_MAX, lane, true), after));
 }
 
-static void guard_text(struct cli *c, const struct trial *t)
+static void guard_text(struct cli *c, const struct rehearsal *t)
 {
     char after[PERCENT_TEXT];
 
@@ -112,7 +112,7 @@ static void guard_text(struct cli *c, const struct trial *t)
     }
 }
 
-void trial_text(struct cli *c, const struct trial *t)
+void rehearsal_text(struct cli *c, const struct rehearsal *t)
 {
     buf_printf(&c->out, "%zu examples pass\n", t->examples);
     lanes(c, &t->b);

@@ -45,6 +45,9 @@ int cmd_rules_set(struct cli *c, struct pw_err *err);
 int cmd_rules_approve(struct cli *c, struct pw_err *err);
 int cmd_rules_publish(struct cli *c, struct pw_err *err);
 int cmd_rules_rollback(struct cli *c, struct pw_err *err);
+/* cmd_bundle.c */
+int cmd_rules_export(struct cli *c, struct pw_err *err);
+int cmd_rules_import(struct cli *c, struct pw_err *err);
 /* cmd_rescore.c */
 int cmd_rescore(struct cli *c, struct pw_err *err);
 /* cmd_exception.c */

@@ -28,15 +28,14 @@ static void folder_done(struct folder *f)
         reference_done(&f->ref);
 }
 
-/* Lists beside the rules come first; a folder of rules alone is checked against the shipped ones. */
+/* Tables and lists beside the rules come first; a folder of rules alone is checked against the shipped ones. */
 static int read_reference(struct folder *f, struct pw_err *err)
 {
-    char shipped[OFFICE_PATH_ROOM], lists[OFFICE_PATH_ROOM];
+    char shipped[OFFICE_PATH_ROOM];
     int  rc;
 
-    snprintf(lists, sizeof lists, "%.4000s/lists", f->path);
     snprintf(shipped, sizeof shipped, "%.4000s/rules", cli_share());
-    rc = reference_from_folder(file_is_folder(lists) ? f->path : shipped, &f->ref, err);
+    rc = reference_from_folder(f->path, shipped, &f->ref, err);
     f->has_ref = rc == PW_OK;
     return rc;
 }

@@ -83,6 +83,8 @@ static const char v1[] =
     " version INTEGER NOT NULL, verdict INTEGER NOT NULL, state INTEGER NOT NULL, reply INTEGER NOT NULL,"
     " finding INTEGER NOT NULL, open INTEGER NOT NULL, lane INTEGER NOT NULL, reply_by INTEGER,"
     " queue_key BLOB NOT NULL) STRICT;"
+    /* Greens by the month they came in, and those drawn into the control sample. */
+    "CREATE TABLE sample_month(first_on INTEGER PRIMARY KEY, greens INTEGER NOT NULL, drawn INTEGER NOT NULL) STRICT;"
     "CREATE INDEX version_by_shipment ON version(shipment) WHERE seq <> shipment;"
     "CREATE INDEX version_by_day ON version(issued_on);"
     "CREATE INDEX version_by_pen ON version(pen_reference) WHERE pen_reference IS NOT NULL;"
@@ -99,8 +101,10 @@ static const char v1[] =
     "CREATE INDEX quarantine_closed_by_entry ON quarantine_closed(by_seq);"
     "CREATE INDEX party_variant_by_folded ON party_variant(folded);"
     "CREATE INDEX party_variant_by_party ON party_variant(party);"
-    "CREATE TABLE party_role(party INTEGER NOT NULL, shipment INTEGER NOT NULL, roles INTEGER NOT NULL,"
-    " PRIMARY KEY(party, shipment)) STRICT, WITHOUT ROWID;";
+    /* `block` is the shipment's number by 65,536: what an import adds lies together, however many parties there are;
+     * with the party in front, each commit of a large database would write nearly every page of it anew. */
+    "CREATE TABLE party_role(block INTEGER NOT NULL, party INTEGER NOT NULL, shipment INTEGER NOT NULL,"
+    " roles INTEGER NOT NULL, PRIMARY KEY(block, party, shipment)) STRICT, WITHOUT ROWID;";
 
 /* Rule authors: what was submitted, who approved it, what was put in force when, what runs in the shadow, what is
  * to be quiet. Free text that goes with them is in the entries' payload. */

@@ -41,7 +41,8 @@ static int read_reference(struct folder *f, struct pw_err *err)
     return rc;
 }
 
-static int folder_load(struct cli *c, struct folder *f, struct pw_err *err)
+/* `closely`: what an author should mend as well, and not only what would not load. */
+static int folder_load(struct cli *c, struct folder *f, bool closely, struct pw_err *err)
 {
     static char     shipped[OFFICE_PATH_ROOM];
     struct rule_env env;
@@ -59,7 +60,7 @@ static int folder_load(struct cli *c, struct folder *f, struct pw_err *err)
     }
     if ((rc = read_reference(f, err)) < 0 || (rc = reference_rule_env(&f->ref, &c->a, &env, err)) < 0)
         return rc;
-    f->rc = rulebook_load(f->files->files, f->files->n, &env, &f->rb, &f->findings, &f->why);
+    f->rc = (closely ? rulebook_check : rulebook_load)(f->files->files, f->files->n, &env, &f->rb, &f->findings, &f->why);
     return f->rc < 0 && f->rc != PW_ERULE ? (*err = f->why, f->rc) : PW_OK;
 }
 
@@ -126,7 +127,7 @@ static int report(struct cli *c, const struct folder *f, size_t examples, struct
 int cmd_rules_check(struct cli *c, struct pw_err *err)
 {
     struct folder f  = { 0 };
-    int           rc = folder_load(c, &f, err);
+    int           rc = folder_load(c, &f, true, err);
 
     if (rc == PW_OK)
         rc = report(c, &f, 0, err);
@@ -138,7 +139,7 @@ int cmd_rules_test(struct cli *c, struct pw_err *err)
 {
     struct folder f        = { 0 };
     size_t        examples = 0, run;
-    int           rc       = folder_load(c, &f, err);
+    int           rc       = folder_load(c, &f, false, err);
 
     for (size_t i = 0; rc == PW_OK && f.rb && i < rulebook_rules(f.rb); i++) {
         run = 0;

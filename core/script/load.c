@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "script/check.h"
 #include "script/define.h"
+#include "script/lint.h"
 #include "script/read.h"
 #include "script/safelib.h"
 
@@ -238,6 +239,7 @@ static char kind_of(struct str path)
 struct job {
     struct rulebook      *rb;
     struct rule_findings *f;
+    bool                  closely;              /* for the author: lint.h as well */
     struct loading       *rules, *profiles;     /* as many as the rulebook has */
 };
 
@@ -367,6 +369,8 @@ static int load_all(struct job *j, const struct rule_source *files, size_t n, st
     free(profiles);
     for (size_t i = 0; i < rb->n_rules; i++)
         check_rule(&j->rules[i].r, &rb->rules[i]);
+    for (size_t i = 0; j->closely && i < rb->n_rules; i++)
+        lint_rule(&j->rules[i].r, &rb->rules[i]);
     check_ids(rb, j->f);
     for (size_t i = 0; i < rb->n_profiles; i++)
         check_profile(&j->profiles[i].r, &rb->profiles[i]);
@@ -415,12 +419,12 @@ static int verdict(struct rulebook *rb, const struct rule_findings *f, struct pw
     return rc;
 }
 
-int rulebook_load(const struct rule_source *files, size_t n_files, const struct rule_env *env,
-                  struct rulebook **ret, struct rule_findings *findings, struct pw_err *err)
+static int load(const struct rule_source *files, size_t n_files, const struct rule_env *env, bool closely,
+                struct rulebook **ret, struct rule_findings *findings, struct pw_err *err)
 {
     struct rule_findings own = { 0 }, *f = findings ? findings : &own;
     struct rulebook     *rb  = calloc(1, sizeof *rb);
-    struct job           j   = { .rb = rb, .f = f };
+    struct job           j   = { .rb = rb, .f = f, .closely = closely };
     struct pw_err        spare;
     int                  rc = rb ? PW_OK : err_nomem(err);
 
@@ -444,6 +448,18 @@ int rulebook_load(const struct rule_source *files, size_t n_files, const struct 
         *ret = TAKE(rb);
     rulebook_free(rb);
     return rc;
+}
+
+int rulebook_load(const struct rule_source *files, size_t n_files, const struct rule_env *env,
+                  struct rulebook **ret, struct rule_findings *findings, struct pw_err *err)
+{
+    return load(files, n_files, env, false, ret, findings, err);
+}
+
+int rulebook_check(const struct rule_source *files, size_t n_files, const struct rule_env *env,
+                   struct rulebook **ret, struct rule_findings *findings, struct pw_err *err)
+{
+    return load(files, n_files, env, true, ret, findings, err);
 }
 
 void rulebook_free(struct rulebook *rb)

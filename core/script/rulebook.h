@@ -120,6 +120,10 @@ void rule_findings_done(struct rule_findings *f);
  */
 int rulebook_load(const struct rule_source *files, size_t n_files, const struct rule_env *env,
                   struct rulebook **ret, struct rule_findings *findings, struct pw_err *err);
+/* The same with a closer look at each check (lint.h), for authors: what is found there is no reason to refuse a
+ * rulebook that was published before. */
+int rulebook_check(const struct rule_source *files, size_t n_files, const struct rule_env *env,
+                   struct rulebook **ret, struct rule_findings *findings, struct pw_err *err);
 void rulebook_free(struct rulebook *rb);
 
 size_t rulebook_rules(const struct rulebook *rb);

@@ -122,11 +122,15 @@ const struct command commands[] = {
         "penwatch rules show quantity_split --json", "for a program" },
       1, 1, cmd_rules_show },
     { "rules check", "[DIR]", "load a folder of rules as for work and say everything that is wrong",
-      "Without DIR the shipped rules. Exit 1 when something is to be mended.", NO_OPTIONS,
+      "Without DIR the shipped rules. Looks closely as well: units that do not fit, conditions that are never met, missing data\n"
+      "that is not handled, what costs too much. Exit 1 when something is to be mended; advice does not count.", NO_OPTIONS,
       { "penwatch rules check my-rules", "check a folder", "penwatch rules check --json my-rules", "for an editor" },
       0, 1, cmd_rules_check },
-    { "rules test", "[DIR]", "run the examples of every rule of a folder", "Without DIR the shipped rules. Exit 1 when one fails.", NO_OPTIONS,
-      { "penwatch rules test my-rules", "run the examples", "penwatch rules test", "those of the shipped rules" },
+    { "rules test", "[DIR]", "run the examples of every rule of a folder, and see what they are worth",
+      "Without DIR the shipped rules. Exit 1 when an example fails. Where they pass, advice names the lines that no example\n"
+      "reaches, and the small changes (a limit by a tenth, < to <=, and to or) that no example notices.",
+      { { "strict", NULL, "exit 1 as well where a line is not reached or a change not noticed" } },
+      { "penwatch rules test my-rules", "run the examples", "penwatch rules test --strict my-rules", "before handing a rule in" },
       0, 1, cmd_rules_test },
     { "reference load", "TABLE FILE", "a new version of a reference table", "'penwatch help tables' prints tables and columns. The file replaces the table whole; old versions stay.", NO_OPTIONS,
       { "penwatch reference load alr alr-2026.csv", "annual legitimate requirements",

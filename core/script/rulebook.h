@@ -187,4 +187,26 @@ void rulebook_letter(const struct rulebook *rb, size_t rule, const struct fact_v
 int rulebook_test(struct rulebook *rb, size_t rule, size_t *ret_run, struct rule_findings *findings,
                   struct pw_err *err);
 
+/*
+ * What the examples of a rule are worth and what they cost; told as advice, because a rule works without.
+ * After a rule whose examples fail neither says anything useful.
+ */
+struct rule_trial {
+    int64_t steps;                  /* of the costliest example ... */
+    size_t  bytes;
+    size_t  lines, unreached;       /* of the check; lines that no example runs */
+    size_t  mutants, survivors;     /* small changes to the rule; those that no example notices */
+};
+/* Runs the examples step by step: fills steps, bytes, lines and unreached. `lines` false: the cost alone. An
+ * example that takes more than the budget is a finding, one that takes half of it advice. */
+int rulebook_watch(struct rulebook *rb, size_t rule, bool lines, struct rule_trial *ret,
+                   struct rule_findings *findings, struct pw_err *err);
+/*
+ * Changes the check and the parameters in one place at a time (< to <=, == to ~=, and to or, true to false, a
+ * number by a tenth) and runs the examples: fills mutants and survivors. Call rulebook_restore() after the
+ * last rule; until then the rulebook is not fit for work.
+ */
+int rulebook_mutate(struct rulebook *rb, size_t rule, struct rule_trial *ret, struct rule_findings *findings,
+                    struct pw_err *err);
+
 #endif

@@ -132,6 +132,12 @@ const struct command commands[] = {
       { { "strict", NULL, "exit 1 as well where a line is not reached or a change not noticed" } },
       { "penwatch rules test my-rules", "run the examples", "penwatch rules test --strict my-rules", "before handing a rule in" },
       0, 1, cmd_rules_test },
+    { "rules docs", "", "the reference of facts, functions and shipped rules, or settings for an editor",
+      "Markdown, made from the lists that the program works with. --meta: definitions for the Lua language server, which then\n"
+      "completes and explains while you write; --luacheck: settings of luacheck. Both lie in the folder of the shipped rules.",
+      { { "meta", NULL, "print penwatch.meta.lua" }, { "luacheck", NULL, "print .luacheckrc" } },
+      { "penwatch rules docs > reference.md", "the reference", "penwatch rules docs --luacheck > my-rules/.luacheckrc", "for your own folder" },
+      0, 0, cmd_rules_docs },
     { "reference load", "TABLE FILE", "a new version of a reference table", "'penwatch help tables' prints tables and columns. The file replaces the table whole; old versions stay.", NO_OPTIONS,
       { "penwatch reference load alr alr-2026.csv", "annual legitimate requirements",
         "penwatch reference load licences register.csv", "the register of licensed firms" },

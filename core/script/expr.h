@@ -15,7 +15,7 @@
 
 #define EXPR_DEPTH_MAX  150     /* Lua itself stops at 200 */
 #define EXPR_LOCALS_MAX 1000
-#define EXPR_TOKENS_MAX 6000    /* the longest shipped rule has under 700; bounds the height of the tree as well */
+#define EXPR_TOKENS_MAX 4000    /* the longest shipped rule has under 700; bounds the height of the tree, and so the stack */
 #define EXPR_FREE       (-1)
 
 enum expr_kind {

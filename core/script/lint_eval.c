@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "script/lint_flow.h"
 
-/* Functions that fail when their first argument is missing, and what they give. */
+/* Functions that fail when their first argument is missing, and what they give; has() first. */
 static const struct { const char *library, *name; unsigned kinds; } functions[] = {
     { NULL, "has", V_BOOL },          { NULL, "round", V_NUMBER },    { NULL, "date", V_NUMBER },
     { NULL, "ipairs", V_ANY },        { NULL, "pairs", V_ANY },       { "math", "abs", V_NUMBER },
@@ -26,7 +26,8 @@ static struct value value_of_call(struct flow *f, const struct expr *e, struct k
     for (const struct expr *a = e->list; a; a = a->next) {
         struct value v = flow_value(f, a, k);
 
-        if (known < COUNT_OF(functions) && a == e->list)
+        /* has() minds what it is asked for as well. */
+        if (known < COUNT_OF(functions) && (a == e->list || known == 0))
             flow_needs_value(f, a, &v);
     }
     return value_of_kinds(known < COUNT_OF(functions) ? functions[known].kinds : V_ANY);

@@ -132,6 +132,24 @@ const struct command commands[] = {
       { { "strict", NULL, "exit 1 as well where a line is not reached or a change not noticed" } },
       { "penwatch rules test my-rules", "run the examples", "penwatch rules test --strict my-rules", "before handing a rule in" },
       0, 1, cmd_rules_test },
+    { "rules new", "ID", "a new rule as a file to go on with, its first example from a shipment",
+      "Writes DIR/GROUP/ID.lua (nothing is overwritten) and gives the rule weight 0 in the profiles of DIR; a folder without\n"
+      "profiles gets the three usual ones. With --from the first example are the facts stored with that shipment's verdict; whatever\n"
+      "tells who it was is replaced by a stand-in.",
+      { { "group", "G", "its group, and its folder" }, { "from", "REF", "a shipment to take the first example from" },
+        { "dir", "DIR", "folder of rules (default: rules)" } },
+      { "penwatch rules new large_order --group quantity --from NL-2026-0412", "from a shipment",
+        "penwatch rules new large_order --group quantity --dir my-rules", "from nothing" },
+      1, 1, cmd_rules_new },
+    { "rules contrast", "", "what tells bad shipments from good ones, strongest first, and a rule of it",
+      "Compares the facts stored with the verdicts: for numbers a limit between the groups, for words, truths and lists what is on\n"
+      "one side only. Facts that tell who it was are left out. With few shipments much separates by chance, which is said.",
+      { { "bad", "REF,...", "shipments that were bad" }, { "good", "REF,...", "shipments that were in order" },
+        { "new", "ID", "make a rule of the best facts" }, { "group", "G", "its group" },
+        { "dir", "DIR", "folder of rules (default: rules)" } },
+      { "penwatch rules contrast --bad A-1,A-7 --good B-2,B-3", "what tells them apart",
+        "penwatch rules contrast --bad A-1,A-7 --good B-2,B-3 --new odd_route --group route", "with a draft" },
+      0, 0, cmd_rules_contrast },
     { "rules docs", "", "the reference of facts, functions and shipped rules, or settings for an editor",
       "Markdown, made from the lists that the program works with. --meta: definitions for the Lua language server, which then\n"
       "completes and explains while you write; --luacheck: settings of luacheck. Both lie in the folder of the shipped rules.",

@@ -71,6 +71,9 @@ struct slot {
     struct window   window;     /* SLOT_WINDOW */
 };
 
+/* Says something of countries alone; a rule that reads nothing else belongs to group `country`. */
+bool slot_countries_only(const struct slot *s);
+
 /* One need as a rule names it: f.<name>. */
 struct rule_need {
     const char *name;       /* dotted path or the rule's own alias */
@@ -92,6 +95,9 @@ struct rule_info {
 };
 
 struct rulebook;
+
+/* May a rule, group, profile or parameter be called so: [a-z][a-z0-9_]*, at most 40 bytes, no word of Lua? */
+bool rule_name_valid(struct str s);
 
 /* The digest of a rulebook is not made here: the caller hashes the sources it handed in. */
 

@@ -52,21 +52,10 @@ static int refuse_both(const struct contrast *c, struct pw_err *err)
     return PW_OK;
 }
 
-/* The slot of another rulebook that asks for the same. */
+/* The slot of another verdict's rulebook that asks for the same. */
 static size_t same_slot(const struct recall *from, size_t slot, const struct recall *in)
 {
-    BUF_AUTO want = { 0 }, have = { 0 };
-
-    if (from->row.rulebook == in->row.rulebook)
-        return slot;
-    draft_slot(rulebook_slot(from->rb, slot), &want);
-    for (size_t i = 0; i < rulebook_slots(in->rb); i++) {
-        buf_reset(&have);
-        draft_slot(rulebook_slot(in->rb, i), &have);
-        if (str_eq(buf_view(&want), buf_view(&have)))
-            return i;
-    }
-    return SIZE_MAX;
+    return from->row.rulebook == in->row.rulebook ? slot : recall_slot(in, rulebook_slot(from->rb, slot));
 }
 
 static void side_values(const struct contrast *c, const struct contrast_side *side, size_t slot, const struct fact_value **into)

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "app/recall.h"
 
+#include "app/draft.h"
 #include "app/payload.h"
 #include "app/rulebooks.h"
 #include "format/canon.h"
@@ -81,4 +82,18 @@ void recall_done(struct recall *r)
 const struct fact_value *recall_value(const struct recall *r, size_t line, size_t slot)
 {
     return line < r->facts.n_lines ? &r->facts.lines[line][slot] : &r->facts.shipment[slot];
+}
+
+size_t recall_slot(const struct recall *r, const struct slot *s)
+{
+    BUF_AUTO want = { 0 }, have = { 0 };
+
+    draft_slot(s, &want);
+    for (size_t i = 0; i < rulebook_slots(r->rb) && !want.failed; i++) {
+        buf_reset(&have);
+        draft_slot(rulebook_slot(r->rb, i), &have);
+        if (!have.failed && str_eq(buf_view(&want), buf_view(&have)))
+            return i;
+    }
+    return SIZE_MAX;
 }

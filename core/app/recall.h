@@ -30,4 +30,7 @@ void recall_done(struct recall *r);         /* takes a zeroed one */
 /* The value of a slot on a goods line; of a shipment without lines, the shipment's. */
 const struct fact_value *recall_value(const struct recall *r, size_t line, size_t slot);
 
+/* The slot that asks for the same as one of another rulebook; SIZE_MAX: nothing of it was stored. */
+size_t recall_slot(const struct recall *r, const struct slot *s);
+
 #endif

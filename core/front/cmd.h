@@ -39,6 +39,8 @@ int cmd_rules_test(struct cli *c, struct pw_err *err);
 /* cmd_rules_new.c */
 int cmd_rules_new(struct cli *c, struct pw_err *err);
 int cmd_rules_contrast(struct cli *c, struct pw_err *err);
+/* cmd_rules_repl.c */
+int cmd_rules_repl(struct cli *c, struct pw_err *err);
 /* cmd_rules_docs.c */
 int cmd_rules_docs(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */

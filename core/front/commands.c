@@ -150,6 +150,14 @@ const struct command commands[] = {
       { "penwatch rules contrast --bad A-1,A-7 --good B-2,B-3", "what tells them apart",
         "penwatch rules contrast --bad A-1,A-7 --good B-2,B-3 --new odd_route --group route", "with a draft" },
       0, 0, cmd_rules_contrast },
+    { "rules repl", "REF", "try expressions on the facts of a shipment, line by line",
+      "Reads lines from standard input and prints what they give, in the sandbox that rules run in. f.quantity_kg: facts of the main\n"
+      "goods line; goods[2].quantity_kg: of another; needs.RULE.NAME: all that a rule reads, windows and look-ups included.\n"
+      "With --rules the needs are those of a folder, as far as their values are stored. An error is a message; the next line works.",
+      { { "rules", "DIR", "needs of the rules of this folder" } },
+      { "penwatch rules repl NL-2026-0412", "type, and end with Ctrl-D",
+        "echo 'f.quantity_kg > 100' | penwatch rules repl NL-2026-0412", "one question" },
+      1, 1, cmd_rules_repl },
     { "rules docs", "", "the reference of facts, functions and shipped rules, or settings for an editor",
       "Markdown, made from the lists that the program works with. --meta: definitions for the Lua language server, which then\n"
       "completes and explains while you write; --luacheck: settings of luacheck. Both lie in the folder of the shipped rules.",

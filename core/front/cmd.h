@@ -58,6 +58,13 @@ int cmd_exception_end(struct cli *c, struct pw_err *err);
 int cmd_rules_try(struct cli *c, struct pw_err *err);
 /* cmd_backtest.c */
 int cmd_backtest(struct cli *c, struct pw_err *err);
+/* cmd_rules_new.c */
+int cmd_rules_new(struct cli *c, struct pw_err *err);
+int cmd_rules_contrast(struct cli *c, struct pw_err *err);
+/* cmd_rules_repl.c */
+int cmd_rules_repl(struct cli *c, struct pw_err *err);
+/* cmd_rules_docs.c */
+int cmd_rules_docs(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */
 int cmd_reference_load(struct cli *c, struct pw_err *err);
 int cmd_reference_show(struct cli *c, struct pw_err *err);

@@ -125,11 +125,15 @@ const struct command commands[] = {
         "penwatch rules show quantity_split --json", "for a program" },
       1, 1, cmd_rules_show },
     { "rules check", "[DIR]", "load a folder of rules as for work and say everything that is wrong",
-      "Without DIR the shipped rules. Exit 1 when something is to be mended.", NO_OPTIONS,
+      "Without DIR the shipped rules. Looks closely as well: units that do not fit, conditions that are never met, missing data\n"
+      "that is not handled, what costs too much. Exit 1 when something is to be mended; advice does not count.", NO_OPTIONS,
       { "penwatch rules check my-rules", "check a folder", "penwatch rules check --json my-rules", "for an editor" },
       0, 1, cmd_rules_check },
-    { "rules test", "[DIR]", "run the examples of every rule of a folder", "Without DIR the shipped rules. Exit 1 when one fails.", NO_OPTIONS,
-      { "penwatch rules test my-rules", "run the examples", "penwatch rules test", "those of the shipped rules" },
+    { "rules test", "[DIR]", "run the examples of every rule of a folder, and see what they are worth",
+      "Without DIR the shipped rules. Exit 1 when an example fails. Where they pass, advice names the lines that no example\n"
+      "reaches, and the small changes (a limit by a tenth, < to <=, and to or) that no example notices.",
+      { { "strict", NULL, "exit 1 as well where a line is not reached or a change not noticed" } },
+      { "penwatch rules test my-rules", "run the examples", "penwatch rules test --strict my-rules", "before handing a rule in" },
       0, 1, cmd_rules_test },
     { "rules diff", "A B", "what changed between two rulebooks, by meaning",
       "A and B are 'live', the number of a draft, the beginning of a digest, or a folder. Weights, caps, parameters,\n"
@@ -220,6 +224,38 @@ const struct command commands[] = {
       { "penwatch backtest --rules my-rules", "what would change",
         "penwatch backtest --rules my-rules --since 2026-01-01 --html report.html", "of this year, as a page with charts" },
       0, 0, cmd_backtest },
+    { "rules new", "ID", "a new rule as a file to go on with, its first example from a shipment",
+      "Writes DIR/GROUP/ID.lua (nothing is overwritten) and gives the rule weight 0 in the profiles of DIR; a folder without\n"
+      "profiles gets the three usual ones. With --from the first example are the facts stored with that shipment's verdict; whatever\n"
+      "tells who it was is replaced by a stand-in.",
+      { { "group", "G", "its group, and its folder" }, { "from", "REF", "a shipment to take the first example from" },
+        { "dir", "DIR", "folder of rules (default: rules)" } },
+      { "penwatch rules new large_order --group quantity --from NL-2026-0412", "from a shipment",
+        "penwatch rules new large_order --group quantity --dir my-rules", "from nothing" },
+      1, 1, cmd_rules_new },
+    { "rules contrast", "", "what tells bad shipments from good ones, strongest first, and a rule of it",
+      "Compares the facts stored with the verdicts: for numbers a limit between the groups, for words, truths and lists what is on\n"
+      "one side only. Facts that tell who it was are left out. With few shipments much separates by chance, which is said.",
+      { { "bad", "REF,...", "shipments that were bad" }, { "good", "REF,...", "shipments that were in order" },
+        { "new", "ID", "make a rule of the best facts" }, { "group", "G", "its group" },
+        { "dir", "DIR", "folder of rules (default: rules)" } },
+      { "penwatch rules contrast --bad A-1,A-7 --good B-2,B-3", "what tells them apart",
+        "penwatch rules contrast --bad A-1,A-7 --good B-2,B-3 --new odd_route --group route", "with a draft" },
+      0, 0, cmd_rules_contrast },
+    { "rules repl", "REF", "try expressions on the facts of a shipment, line by line",
+      "Reads lines from standard input and prints what they give, in the sandbox that rules run in. f.quantity_kg: facts of the main\n"
+      "goods line; goods[2].quantity_kg: of another; needs.RULE.NAME: all that a rule reads, windows and look-ups included.\n"
+      "With --rules the needs are those of a folder, as far as their values are stored. An error is a message; the next line works.",
+      { { "rules", "DIR", "needs of the rules of this folder" } },
+      { "penwatch rules repl NL-2026-0412", "type, and end with Ctrl-D",
+        "echo 'f.quantity_kg > 100' | penwatch rules repl NL-2026-0412", "one question" },
+      1, 1, cmd_rules_repl },
+    { "rules docs", "", "the reference of facts, functions and shipped rules, or settings for an editor",
+      "Markdown, made from the lists that the program works with. --meta: definitions for the Lua language server, which then\n"
+      "completes and explains while you write; --luacheck: settings of luacheck. Both lie in the folder of the shipped rules.",
+      { { "meta", NULL, "print penwatch.meta.lua" }, { "luacheck", NULL, "print .luacheckrc" } },
+      { "penwatch rules docs > reference.md", "the reference", "penwatch rules docs --luacheck > my-rules/.luacheckrc", "for your own folder" },
+      0, 0, cmd_rules_docs },
     { "reference load", "TABLE FILE", "a new version of a reference table", "'penwatch help tables' prints tables and columns. The file replaces the table whole; old versions stay.", NO_OPTIONS,
       { "penwatch reference load alr alr-2026.csv", "annual legitimate requirements",
         "penwatch reference load licences register.csv", "the register of licensed firms" },

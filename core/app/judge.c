@@ -46,6 +46,8 @@ void judge_free(struct judge *j)
     for (size_t i = 0; i < ERAS_MAX; i++)
         judge_era_done(&j->eras[i]);
     exceptions_done(&j->exceptions);
+    if (j->fresh)
+        judge_scorer_free(j->fresh);
     free(j->scorers);
     free(j->window_of);
     free(j->windows);
@@ -61,6 +63,7 @@ struct judging {
     const struct in_force    *f;
     const struct pass_answer *past;
     const struct what_if     *w;
+    const struct pass_at     *at;           /* judged afresh; else NULL */
     struct arena             *a;
     struct judged            *r;
     struct era               *era;
@@ -210,7 +213,7 @@ static int carry_over(struct judging *x, const struct facts *old, struct pw_err 
         if (i < f->n_lines) {
             if (!(f->lines[i] = to = arena_alloc(x->a, (f->n_slots + 1) * sizeof *to)))
                 return err_nomem(err);
-            from = old->lines[i];
+            from = old->lines ? old->lines[i] : NULL;
         }
         for (size_t k = 0; k < f->n_slots; k++) {
             const struct slot *slot = rulebook_slot(rb, k);
@@ -314,7 +317,7 @@ static size_t stored_evidence(void *ctx, struct str rule, struct str need, size_
     return 0;
 }
 
-/* The exceptions that the verdict in force was made under. */
+/* The exceptions that the verdict in force was made under; judged afresh, those that run. */
 static int quiet_then(struct judging *x, struct quiet ret[static EXCEPTIONS_OF_ONE], size_t *ret_n, struct pw_err *err)
 {
     struct history_keys keys;
@@ -324,8 +327,18 @@ static int quiet_then(struct judging *x, struct quiet ret[static EXCEPTIONS_OF_O
         return PW_OK;
     if (!history_decode(x->f->keys, x->a, &keys))
         return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)x->f->seq);
-    *ret_n = exceptions_for(&x->j->exceptions, x->f->verdict, x->f->received_on, keys.header, ret);
+    *ret_n = exceptions_for(&x->j->exceptions, x->at ? INT64_MAX : x->f->verdict, x->f->received_on, keys.header, ret);
     return PW_OK;
+}
+
+static size_t fresh_evidence(void *ctx, struct str rule, struct str need, size_t slot, size_t line, int64_t *ret,
+                             size_t max)
+{
+    struct judging *x = ctx;
+    size_t          w = x->j->window_of[slot];
+
+    (void)rule, (void)need;
+    return w == SLOT_NONE ? 0 : pass_evidence(x->at, w, line, ret, max);
 }
 
 static int decide(struct judging *x, struct pw_err *err)
@@ -355,8 +368,9 @@ static int decide(struct judging *x, struct pw_err *err)
     if ((rc = quiet_then(x, quiet, &n_quiet, err)) < 0)
         return rc;
     return evaluate(&(struct evaluation){ .rb = r->rb, .profile = r->profile, .facts = &r->facts, .line_numbers = lines,
-                                          .must_check = r->must_check, .evidence = stored_evidence, .ctx = &r->was,
-                                          .quiet = quiet, .n_quiet = n_quiet },
+                                          .must_check = r->must_check,
+                                          .evidence = x->at ? fresh_evidence : stored_evidence,
+                                          .ctx = x->at ? (void *)x : &r->was, .quiet = quiet, .n_quiet = n_quiet },
                     x->a, &r->now, err);
 }
 
@@ -379,6 +393,54 @@ int judge_one(struct judge *j, const struct in_force *f, const struct pass_answe
     if (w && w->edit)
         w->edit(w->ctx, &r.s);
     if ((rc = gather(&x, (struct str){ (const char *)in.p, (size_t)(in.end - in.p) }, err)) < 0 || (rc = decide(&x, err)) < 0)
+        return rc;
+    *ret = r;
+    return PW_OK;
+}
+
+/* ---- afresh ---- */
+
+int judge_all_windows(struct judge *j, struct judge_needs *ret, struct pw_err *err)
+{
+    const struct rulebook *rb = j->eras[0].rb;
+    size_t                 n  = rulebook_slots(rb);
+    struct scorer         *s;
+
+    if (!j->fresh) {
+        if (!(s = j->fresh = calloc(1, sizeof *s)) || !(s->from = arena_alloc(&s->a, (n + 1) * sizeof *s->from)) ||
+            !(s->fill = arena_alloc(&s->a, (n + 1) * sizeof *s->fill)))
+            return err_nomem(err);
+        j->n_windows = 0;
+        for (size_t i = 0; i < n; i++) {
+            const struct slot *slot = rulebook_slot(rb, i);
+
+            s->from[i] = SLOT_NONE;
+            s->fill[i] = slot->kind != SLOT_WINDOW;
+            if (slot->kind != SLOT_WINDOW)
+                continue;
+            j->window_of[i]            = j->n_windows;
+            j->windows[j->n_windows++] = &slot->window;
+        }
+    }
+    *ret = (struct judge_needs){ j->windows, j->n_windows, true };
+    return PW_OK;
+}
+
+int judge_afresh(struct judge *j, const struct in_force *f, const struct pass_at *at, struct arena *a,
+                 struct judged *ret, struct pw_err *err)
+{
+    struct judged      r     = { 0 };
+    struct judging     x     = { .j = j, .f = f, .past = &at->answer, .at = at, .a = a, .r = &r, .scorer = j->fresh };
+    const struct facts empty = { .n_lines = at->answer.n_lines };
+    int                rc;
+
+    if (!f->record.p)
+        return err_set(err, PW_ENOTFOUND, "'%.*s' was erased as the law asks; it cannot be scored again",
+                       (int)f->reference.n, f->reference.p);
+    if ((rc = shipment_decode(f->record, a, &r.s, err)) < 0 || (rc = judge_era(j, INT64_MAX - 1, &x.era, err)) < 0 ||
+        (rc = carry_over(&x, &empty, err)) < 0 || (rc = gather_subject(&x, err)) < 0 ||
+        (rc = facts_fill(x.era->engine, &x.q, j->fresh->fill, NULL, 0, a, &r.facts, err)) < 0 ||
+        (rc = decide(&x, err)) < 0)
         return rc;
     *ret = r;
     return PW_OK;

@@ -76,4 +76,11 @@ struct judged {
 int judge_one(struct judge *j, const struct in_force *f, const struct pass_answer *past, const struct what_if *w,
               struct arena *a, struct judged *ret, struct pw_err *err);
 
+/* Judged as if it came in now: every fact worked out again from the record, over today's tables and exceptions, with
+ * the answers of a pass over all windows of this rulebook (judge_all_windows()) and its evidence. What it was is not
+ * needed and not filled. Errors as above. */
+int judge_afresh(struct judge *j, const struct in_force *f, const struct pass_at *at, struct arena *a,
+                 struct judged *ret, struct pw_err *err);
+int judge_all_windows(struct judge *j, struct judge_needs *ret, struct pw_err *err);
+
 #endif

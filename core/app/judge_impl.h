@@ -45,6 +45,7 @@ struct judge {
     const struct window **windows;
     size_t                n_windows;
     bool                  parties, needs_known;
+    struct scorer        *fresh;            /* a scorer that knew nothing: judge_all_windows() */
 };
 
 /* The era of a verdict, loaded. */

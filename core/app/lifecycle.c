@@ -78,19 +78,24 @@ int draft_standing(struct office *o, const struct draft_row *d, struct arena *a,
 /* ---- submitting ---- */
 
 int draft_check(struct office *o, const struct rule_files *files, struct arena *a, size_t *ret_examples,
-                struct rule_findings *findings, struct pw_err *err)
+                struct pw_err *err)
 {
-    struct rule_env  env;
-    struct rulebook *rb = NULL;
-    size_t           run;
-    int              rc = office_load_reference(o, err);
+    struct rule_findings findings = { 0 };
+    struct rule_env      env;
+    struct rulebook     *rb = NULL;
+    size_t               run;
+    int                  rc = office_load_reference(o, err);
 
     *ret_examples = 0;
     if (rc < 0 || (rc = reference_rule_env(&o->ref, a, &env, err)) < 0 ||
-        (rc = rulebook_load(files->files, files->n, &env, &rb, findings, err)) < 0)
-        return rc;
+        (rc = rulebook_load(files->files, files->n, &env, &rb, &findings, err)) < 0)
+        goto out;
     for (size_t i = 0; rc == PW_OK && i < rulebook_rules(rb); i++, *ret_examples += run)
-        rc = rulebook_test(rb, i, &run, findings, err);
+        rc = rulebook_test(rb, i, &run, &findings, err);
+out:
+    if (rc == PW_ERULE)
+        err_remedy(err, "'penwatch rules check' and 'penwatch rules test' on the folder list all that is to mend");
+    rule_findings_done(&findings);
     rulebook_free(rb);
     return rc;
 }
@@ -247,7 +252,7 @@ static int publish(struct office *o, int64_t draft, int64_t at_us, bool guarded,
     if (rc < 0 || (rc = draft_standing(o, &d, a, &s, err)) < 0 || (rc = signed_enough(&d, &s, guarded, err)) < 0)
         return rc;
     /* Lists may have changed since it was submitted: what does not load now is never put in force. */
-    if ((rc = rule_files_decode(d.content, a, files, err)) < 0 || (rc = draft_check(o, files, a, &examples, NULL, err)) < 0)
+    if ((rc = rule_files_decode(d.content, a, files, err)) < 0 || (rc = draft_check(o, files, a, &examples, err)) < 0)
         return rc;
     return add_publication(o, &d, at_us, ret_rulebook, err);
 }

@@ -36,10 +36,9 @@ struct draft_standing {
 int draft_standing(struct office *o, const struct draft_row *d, struct arena *a, struct draft_standing *ret,
                    struct pw_err *err);
 
-/* Loads the files as for work against the office's tables and runs every example. PW_ERULE with the findings.
- * `findings` may be NULL. */
+/* Loads the files as for work against the office's tables and runs every example. PW_ERULE: the first that is wrong. */
 int draft_check(struct office *o, const struct rule_files *files, struct arena *a, size_t *ret_examples,
-                struct rule_findings *findings, struct pw_err *err);
+                struct pw_err *err);
 
 struct draft_input {
     const struct rule_files *files;

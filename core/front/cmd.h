@@ -39,6 +39,14 @@ int cmd_rules_test(struct cli *c, struct pw_err *err);
 /* cmd_lifecycle.c */
 int cmd_rules_diff(struct cli *c, struct pw_err *err);
 int cmd_rules_drafts(struct cli *c, struct pw_err *err);
+/* cmd_publish.c */
+int cmd_rules_submit(struct cli *c, struct pw_err *err);
+int cmd_rules_set(struct cli *c, struct pw_err *err);
+int cmd_rules_approve(struct cli *c, struct pw_err *err);
+int cmd_rules_publish(struct cli *c, struct pw_err *err);
+int cmd_rules_rollback(struct cli *c, struct pw_err *err);
+/* cmd_rescore.c */
+int cmd_rescore(struct cli *c, struct pw_err *err);
 /* cmd_exception.c */
 int cmd_exception_add(struct cli *c, struct pw_err *err);
 int cmd_exception_list(struct cli *c, struct pw_err *err);

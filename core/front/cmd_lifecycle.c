@@ -8,6 +8,7 @@
 #include "app/rules_named.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "front/lifecycle.h"
 
 /* ---- diff ---- */
 
@@ -58,9 +59,8 @@ static void change_text(struct cli *c, const struct rule_change *x)
     buf_byte(&c->out, '\n');
 }
 
-/* The changes by meaning, as a JSON array or lines. */
-static int changes_out(struct cli *c, struct json_out *j, const struct rule_files *was, const struct rule_files *is,
-                       struct pw_err *err)
+static int by_meaning(struct cli *c, struct json_out *j, const struct rule_files *was, const struct rule_files *is,
+                      struct pw_err *err)
 {
     struct rule_change *changes;
     size_t              n;
@@ -107,6 +107,18 @@ static int text_out(struct cli *c, struct json_out *j, const struct rule_files *
     return PW_OK;
 }
 
+int changes_out(struct cli *c, struct json_out *j, const struct rule_files *was, const struct rule_files *is, bool text,
+                struct pw_err *err)
+{
+    int rc = by_meaning(c, j, was, is, err);
+
+    if (rc < 0 || !text)
+        return rc;
+    if (!c->json)
+        buf_byte(&c->out, '\n');
+    return text_out(c, j, was, is, err);
+}
+
 int cmd_rules_diff(struct cli *c, struct pw_err *err)
 {
     struct json_out    j = { .out = &c->out, .pretty = true };
@@ -118,12 +130,7 @@ int cmd_rules_diff(struct cli *c, struct pw_err *err)
         return rc;
     if (c->json)
         json_open(&j, NULL, '{');
-    rc = changes_out(c, &j, was.files, is.files, err);
-    if (rc == PW_OK && cli_flag(c, "text")) {
-        if (!c->json)
-            buf_byte(&c->out, '\n');
-        rc = text_out(c, &j, was.files, is.files, err);
-    }
+    rc = changes_out(c, &j, was.files, is.files, cli_flag(c, "text"), err);
     if (rc < 0 || !c->json)
         return rc;
     json_close(&j);
@@ -150,7 +157,7 @@ static void signers_json(struct json_out *j, const struct draft_standing *s)
     json_close(j);
 }
 
-static void draft_json(struct json_out *j, const struct draft_row *d, const struct draft_standing *s)
+void draft_json(struct json_out *j, const struct draft_row *d, const struct draft_standing *s)
 {
     char hex[DIGEST_HEX], at[INSTANT_TEXT];
 

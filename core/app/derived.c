@@ -1,6 +1,11 @@
 #include "config.h"
 #include "app/doctor.h"
 
+#include <stdlib.h>
+
+#include "app/sample.h"
+#include "base/mem.h"
+
 #define COMPLAINTS_MAX 20
 
 /* What `current` holds of one shipment follows from its versions, replies and findings in the order of
@@ -88,12 +93,61 @@ static int check_one(void *ctx, const struct current_row *got, struct pw_err *er
     return PW_OK;
 }
 
+/* ---- the months of the control sample ---- */
+
+struct month_count { int64_t first_on, greens, drawn; };     /* no padding: compared as bytes */
+
+struct months {
+    struct month_count *all;
+    size_t              n, room;
+};
+
+/* Days and months come in order, so a day belongs to the last month or opens the next. */
+static int add_day(void *ctx, int32_t day, int64_t greens, int64_t drawn, struct pw_err *err)
+{
+    struct months *m = ctx;
+    int32_t        first = sample_month_of(day);
+
+    if (!m->n || m->all[m->n - 1].first_on != first) {
+        if (m->n == m->room) {
+            size_t              room = m->room ? m->room * 2 : 64;
+            struct month_count *more = realloc(m->all, room * sizeof *more);
+
+            if (!more)
+                return err_nomem(err);
+            m->all  = more;
+            m->room = room;
+        }
+        m->all[m->n++] = (struct month_count){ first, 0, 0 };
+    }
+    m->all[m->n - 1].greens += greens;
+    m->all[m->n - 1].drawn += drawn;
+    return PW_OK;
+}
+
+static int check_months(struct walking *w, struct pw_err *err)
+{
+    struct months want = { 0 }, got = { 0 };
+    int           rc;
+
+    if ((rc = st_sample_days(w->o->st, add_day, &want, err)) == PW_OK &&
+        (rc = st_sample_months(w->o->st, add_day, &got, err)) == PW_OK &&
+        (want.n != got.n || (want.n && memcmp(want.all, got.all, want.n * sizeof *want.all) != 0)) &&
+        w->n++ < COMPLAINTS_MAX)
+        buf_text(w->out, "the control sample's counts by month are not those of the verdicts\n");
+    free(want.all);
+    free(got.all);
+    return rc;
+}
+
 int derived_check(struct office *o, struct buf *complaints, int64_t *ret_shipments, struct pw_err *err)
 {
     struct walking w  = { .o = o, .out = complaints };
     struct arena   a  = { 0 };
     int            rc = st_current_each(o->st, &a, check_one, &w, err);
 
+    if (rc == PW_OK)
+        rc = check_months(&w, err);
     arena_done(&a);
     arena_done(&w.a);
     if (rc < 0)
@@ -101,5 +155,5 @@ int derived_check(struct office *o, struct buf *complaints, int64_t *ret_shipmen
     if (w.n > COMPLAINTS_MAX)
         buf_printf(complaints, "... and %zu more\n", w.n - COMPLAINTS_MAX);
     *ret_shipments = w.shipments;
-    return w.n ? err_set(err, PW_EDB, "the queue's table differs from what it is derived from") : PW_OK;
+    return w.n ? err_set(err, PW_EDB, "derived tables differ from what they are derived from") : PW_OK;
 }

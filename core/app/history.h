@@ -41,7 +41,7 @@ struct history_standing { enum state state; enum reply reply; enum finding findi
 int history_put(struct history *h, int64_t shipment, int64_t seq, int32_t issued_on,
                 struct history_standing standing, const struct history_keys *k, struct pw_err *err);
 /* The shipment no longer counts for itself (a later version was withdrawn, say) or stands otherwise. */
-void history_stand(struct history *h, int64_t shipment, struct history_standing standing);
+int history_stand(struct history *h, int64_t shipment, struct history_standing standing, struct pw_err *err);
 
 /* Fills an empty history from the store; again after history_forget(). */
 int history_load(struct history *h, struct store *st, struct pw_err *err);
@@ -69,10 +69,15 @@ struct window_value {
  * header and line merged. ret[i] is set for windows of that scope only. */
 int history_ask(struct history *h, enum fact_scope scope, const struct history_self *self,
                 const int64_t keys[HISTORY_FIELD_COUNT], struct window_value *ret, struct pw_err *err);
-/* Ids of the shipments that count most in window i; returns how many, at most `max`. */
+/* Ids of the shipments that count most in window i; returns how many, at most `max` and EVIDENCE_SHIPMENTS. */
 size_t history_evidence(struct history *h, size_t i, const struct history_self *self,
                         const int64_t keys[HISTORY_FIELD_COUNT], int64_t *ret, size_t max);
 
+/* Drops what no window reaches any more. history_put() sees to it by itself, now and then. */
+int history_prune(struct history *h, struct pw_err *err);
+
 size_t history_rows(const struct history *h);
+/* Rows and entries looked at since the beginning: what adding and asking cost, on any machine. */
+uint64_t history_steps(const struct history *h);
 
 #endif

@@ -1,28 +1,11 @@
 #include "config.h"
 #include "app/history_rows.h"
-#include "app/history_sums.h"
 
-#include <stdlib.h>
+#include "base/mem.h"
 
-/* One question: who asks, with which keys. */
-struct ask {
-    const struct history      *h;
-    const struct history_self *self;
-    const int64_t             *keys;
-};
+/* ---- the asker's own rows, which do not count ---- */
 
-int64_t row_value(const struct history *h, const struct row *r, enum history_field f)
-{
-    switch (f) {
-    case HIST_REFERENCE: return r->shipment;
-    case HIST_STATE:     return h->state_key[r->state];
-    case HIST_REPLY:     return h->reply_key[r->reply];
-    case HIST_FINDING:   return h->finding_key[r->finding];
-    default:             return h->column[f] >= 0 ? row_values(r)[h->column[f]] : HISTORY_ABSENT;
-    }
-}
-
-static bool near(int64_t past, int64_t now, int64_t share)
+bool history_near(int64_t past, int64_t now, int64_t share)
 {
     __int128 gap = (__int128)past - now;
 
@@ -31,112 +14,304 @@ static bool near(int64_t past, int64_t now, int64_t share)
     return gap * 1000000 <= (__int128)(now < 0 ? -now : now) * share;
 }
 
-static bool where_holds(const struct ask *q, const struct window_where *w, const struct row *r)
+/* Those of the asker, then those of what stands for its consignment; nearly always there are none. */
+static uint32_t next_own(const struct ask *q, uint32_t row)
 {
-    int64_t past = row_value(q->h, r, w->field), now = q->keys[w->field];
+    uint32_t next = row == ROW_NONE ? q->own[0] : row_at(q->h, row)->same;
 
-    if (past == HISTORY_ABSENT)
-        return false;
-    switch (w->op) {
-    case WHERE_SAME:      return past == now;
-    case WHERE_DIFFERENT: return now != HISTORY_ABSENT && past != now;
-    case WHERE_NEAR:      return now != HISTORY_ABSENT && near(past, now, w->near);
-    default:
-        for (size_t i = 0; i < w->n; i++)
-            if (past == w->values[i])
-                return true;
-        return false;
-    }
+    if (next == ROW_NONE && q->own[1] != ROW_NONE && (row == ROW_NONE || row_at(q->h, row)->shipment == q->self->shipment))
+        next = q->own[1];
+    return next;
 }
 
-static bool counts(const struct ask *q, size_t window, const struct row *r)
-{
-    const struct window *w = q->h->windows[window];
+#define EACH_OWN(q, i) for (uint32_t i = next_own(q, ROW_NONE); i != ROW_NONE; i = next_own(q, i))
 
-    if (r->issued_on > q->self->issued_on || r->issued_on <= q->self->issued_on - w->days)
+/* The row is among those that a measure of the asker's chain has taken in, on a day of the window. */
+static bool taken(const struct ask *q, const struct index *x, const struct measure *m, const struct row *r)
+{
+    q->h->steps++;
+    if (r->dead || r->issued_on <= q->after || r->issued_on > q->until || !filter_passes(q->h, &m->filter, r))
         return false;
-    if (row_left_out(r) && !q->h->any_standing[window])
-        return false;
-    for (size_t i = 0; i < w->n_where; i++)
-        if (!where_holds(q, &w->where[i], r))
+    for (size_t i = 0; i < x->n_key; i++)
+        if (row_value(q->h, r, x->key[i]) != q->keys[x->key[i]])
             return false;
     return true;
 }
 
-/* Rows that only share the hash, and the asker's own. */
-static bool concerns(const struct ask *q, const struct by_set *s, const struct row *r)
+/* ---- totals ---- */
+
+static __int128 whole(const uint64_t *words)
 {
-    if (r->dead || r->shipment == q->self->shipment || r->shipment == q->self->consignment)
-        return false;
-    for (size_t i = 0; i < s->n_by; i++)
-        if (row_value(q->h, r, s->by[i]) != q->keys[s->by[i]])
-            return false;
-    return true;
+    return (__int128)((unsigned __int128)words[1] << 64 | words[0]);
 }
 
-static bool remember(struct tally *t, int64_t v)
+/* t += sign * the totals up to a day. Squares: their third word is kept apart, for what does not fit. */
+static void add_day(struct tally *t, const struct measure *m, const struct day *d, int sign)
 {
-    if (t->n_seen == t->room_seen) {
-        size_t   room = t->room_seen ? t->room_seen * 2 : 32;
-        int64_t *seen = realloc(t->seen, room * sizeof *seen);
+    unsigned __int128 was = (unsigned __int128)t->squares;
 
-        if (!seen)
-            return false;
-        t->seen      = seen;
-        t->room_seen = room;
+    if (m->kind != MEASURE_COUNT)
+        t->sum = (__int128)((unsigned __int128)t->sum + (unsigned __int128)(sign * whole(d->sum)));
+    if (m->kind != MEASURE_SQUARES)
+        return;
+    if (sign > 0) {
+        t->squares = (__int128)(was + (unsigned __int128)whole(d->squares));
+        t->squares_above += d->squares[2] + ((unsigned __int128)t->squares < was);
+    } else {
+        t->squares = (__int128)(was - (unsigned __int128)whole(d->squares));
+        t->squares_above -= d->squares[2] + ((unsigned __int128)t->squares > was);
     }
-    t->seen[t->n_seen++] = v;
-    return true;
 }
 
-static bool newer(const struct tally *t, const struct row *r)
+static void add_own(struct tally *t, const struct history *h, const struct measure *m, const struct row *r, int sign)
 {
-    return !t->n || r->issued_on > t->last_day || (r->issued_on == t->last_day && r->seq > t->last_seq);
+    int64_t           v      = m->of < HISTORY_FIELD_COUNT ? row_value(h, r, m->of) : 0;
+    unsigned __int128 square = (unsigned __int128)((__int128)v * v);
+    struct day        one    = { .n = 1, .sum = { (uint64_t)v, v < 0 ? UINT64_MAX : 0 },
+                                 .squares = { (uint64_t)square, (uint64_t)(square >> 64), 0 } };
+
+    t->n += sign;
+    add_day(t, m, &one, sign);
 }
 
-static bool take(const struct ask *q, const struct window *w, struct tally *t, const struct row *r)
+/* t += sign * what a measure holds of the window, without the asker's own. */
+static void add_measure(struct tally *t, const struct ask *q, size_t index, size_t measure, int sign)
 {
-    int64_t  v = w->of < HISTORY_FIELD_COUNT ? row_value(q->h, r, w->of) : 0;
-    __int128 square;
+    const struct index   *x = &q->h->indexes[index];
+    const struct measure *m = &x->measures[measure];
+    const struct array   *a;
+    size_t                low, high;
 
-    if (w->of < HISTORY_FIELD_COUNT && v == HISTORY_ABSENT)
-        return true;
-    if (w->op == WINDOW_DISTINCT && !remember(t, v))
-        return false;
-    if (newer(t, r)) {
-        t->last_day = r->issued_on;
-        t->last_seq = r->seq;
-        t->last     = v;
+    if (!x->found)
+        return;
+    a    = &x->found->arrays[measure + 1];
+    high = index_until(q->h, a, m->size, q->until);
+    low  = high && day_at(a, m->size, 0)->day <= q->after ? index_until(q->h, a, m->size, q->after) : 0;
+    if (low == high)
+        return;
+    t->n += sign * (int64_t)(day_at(a, m->size, high - 1)->n - (low ? day_at(a, m->size, low - 1)->n : 0));
+    add_day(t, m, day_at(a, m->size, high - 1), sign);
+    if (low)
+        add_day(t, m, day_at(a, m->size, low - 1), -sign);
+    EACH_OWN(q, i)
+        if (taken(q, x, m, row_at(q->h, i)))
+            add_own(t, q->h, m, row_at(q->h, i), -sign);
+}
+
+static void ask_totals(struct tally *t, const struct ask *q, const struct plan *p)
+{
+    add_measure(t, q, p->index, p->measure, 1);
+    if (p->without != INDEX_NONE)
+        add_measure(t, q, p->without, p->without_measure, -1);
+    t->overflow = t->squares_above || t->squares < 0;
+}
+
+/* ---- the last day ---- */
+
+/* Rows of one day, without the asker's own. */
+static int64_t on_day(const struct ask *q, size_t index, size_t measure, int32_t day)
+{
+    struct ask   one = *q;
+    struct tally t   = { 0 };
+
+    one.after = day - 1;
+    one.until = day;
+    add_measure(&t, &one, index, measure, 1);
+    return t.n;
+}
+
+static void ask_last_day(struct tally *t, const struct ask *q, const struct plan *p)
+{
+    const struct index   *x = &q->h->indexes[p->index];
+    const struct measure *m = &x->measures[p->measure];
+    const struct array   *a;
+
+    if (!x->found)
+        return;
+    a = &x->found->arrays[p->measure + 1];
+    for (size_t i = index_until(q->h, a, m->size, q->until); i && day_at(a, m->size, i - 1)->day > q->after; i--) {
+        int32_t day = day_at(a, m->size, i - 1)->day;
+        int64_t n   = on_day(q, p->index, p->measure, day);
+
+        if (n && p->without != INDEX_NONE)
+            n -= on_day(q, p->without, p->without_measure, day);
+        if (n) {
+            t->n        = n;
+            t->last_day = day;
+            return;
+        }
     }
-    if (!t->n || v > t->max)
-        t->max = v;
-    t->n++;
-    t->sum += v;        /* 2^32 rows of 2^63 fit */
-    square = (__int128)v * v;
-    if (w->op == WINDOW_STDDEV && __builtin_add_overflow(t->squares, square, &t->squares))
-        t->overflow = true;
-    return true;
+}
+
+/* ---- amounts ---- */
+
+/* Entries among the first n that come before (day, value). */
+static size_t amounts_before(struct history *h, const struct amount *all, size_t n, int32_t day, int64_t value)
+{
+    size_t low = 0, high = n;
+
+    if (high && (all[high - 1].day < day || (all[high - 1].day == day && all[high - 1].value < value)))
+        return high;
+    if (high && (high == 1 || all[high - 2].day < day))     /* the only one of its day */
+        return high - 1;
+    for (; low < high; h->steps++) {
+        size_t mid = (low + high) / 2;
+
+        if (all[mid].day < day || (all[mid].day == day && all[mid].value < value))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static size_t own_equals(const struct ask *q, const struct index *x, const struct measure *m, const struct amount *a)
+{
+    size_t n = 0;
+
+    EACH_OWN(q, i)
+        n += row_at(q->h, i)->issued_on == a->day && row_value(q->h, row_at(q->h, i), m->of) == a->value &&
+             taken(q, x, m, row_at(q->h, i));
+    return n;
+}
+
+/* Each day's greatest that is not the asker's alone. */
+static void ask_max(struct tally *t, const struct ask *q, const struct plan *p)
+{
+    const struct index   *x = &q->h->indexes[p->index];
+    const struct measure *m = &x->measures[p->measure];
+    const struct amount  *all;
+    size_t                i;
+
+    if (!x->found)
+        return;
+    all = x->found->arrays[p->measure + 1].items;
+    i   = index_until(q->h, &x->found->arrays[p->measure + 1], sizeof *all, q->until);
+    while (i && all[i - 1].day > q->after) {
+        const struct amount *top   = &all[i - 1];
+        size_t               equal = amounts_before(q->h, all, i, top->day, top->value);
+
+        q->h->steps++;
+        if (i - equal == own_equals(q, x, m, top)) {
+            i = equal;
+            continue;
+        }
+        if (!t->n || top->value > t->max)
+            t->max = top->value;
+        t->n = 1;
+        i    = amounts_before(q->h, all, i, top->day, INT64_MIN);
+    }
+}
+
+static int64_t bounded(__int128 v)
+{
+    return v > INT64_MAX ? INT64_MAX : v < -INT64_MAX ? -INT64_MAX : (int64_t)v;
+}
+
+/* Rows near the asker's amount, day by day. */
+static int64_t count_near(const struct ask *q, const struct plan *p, size_t index, size_t measure)
+{
+    const struct index   *x    = &q->h->indexes[index];
+    const struct measure *m    = &x->measures[measure];
+    int64_t               now  = q->keys[p->near], n = 0;
+    __int128              gap  = (__int128)(now < 0 ? -now : now) * p->share / 1000000;
+    int64_t               from = bounded(now - gap), to = bounded(now + gap);
+    const struct amount  *all;
+
+    if (!x->found)
+        return 0;
+    all = x->found->arrays[measure + 1].items;
+    for (size_t i = index_until(q->h, &x->found->arrays[measure + 1], sizeof *all, q->until); i && all[i - 1].day > q->after;) {
+        int32_t day   = all[i - 1].day;
+        size_t  above = to == INT64_MAX ? i : amounts_before(q->h, all, i, day, to + 1);
+        size_t  first = amounts_before(q->h, all, i, day, from);
+
+        q->h->steps++;
+        n += (int64_t)(above - first);
+        i = amounts_before(q->h, all, first, day, INT64_MIN);
+    }
+    EACH_OWN(q, i)
+        n -= taken(q, x, m, row_at(q->h, i)) && history_near(row_value(q->h, row_at(q->h, i), m->of), now, p->share);
+    return n;
+}
+
+static void ask_near(struct tally *t, const struct ask *q, const struct plan *p)
+{
+    if (q->keys[p->near] == HISTORY_ABSENT)
+        return;
+    t->n = count_near(q, p, p->index, p->measure);
+    if (p->without != INDEX_NONE)
+        t->n -= count_near(q, p, p->without, p->without_measure);
+}
+
+/* ---- different values ---- */
+
+/* Somebody else's row of the window has this value as well. */
+static bool others_have(const struct ask *q, const struct plan *p, enum history_field of, int64_t v)
+{
+    struct index *x   = &q->h->indexes[p->without];
+    struct ask    one = *q;
+    struct tally  t   = { 0 };
+    int64_t       keys[HISTORY_FIELD_COUNT];
+
+    memcpy(keys, q->keys, sizeof keys);
+    keys[of] = v;
+    one.keys = keys;
+    index_find_one(x, keys);
+    add_measure(&t, &one, p->without, p->without_measure, 1);
+    index_find_one(x, q->keys);
+    return t.n > 0;
+}
+
+/* Values that only the asker's own rows have. */
+static int64_t own_alone(const struct ask *q, const struct plan *p, enum history_field of)
+{
+    const struct index   *x = &q->h->indexes[p->index];
+    const struct measure *m = &x->measures[p->measure];
+    int64_t               n = 0;
+
+    EACH_OWN(q, i) {
+        int64_t v      = row_value(q->h, row_at(q->h, i), of);
+        bool    before = false;
+
+        if (!taken(q, x, m, row_at(q->h, i)))
+            continue;
+        EACH_OWN(q, k) {
+            if (k == i)
+                break;
+            before |= row_value(q->h, row_at(q->h, k), of) == v && taken(q, x, m, row_at(q->h, k));
+        }
+        n += !before && !others_have(q, p, of, v);
+    }
+    return n;
+}
+
+static int ask_distinct(struct tally *t, struct ask *q, size_t window, struct pw_err *err)
+{
+    const struct plan  *p  = &q->h->plans[window];
+    enum history_field  of = q->h->windows[window]->of;
+    const struct index *x  = &q->h->indexes[p->index];
+    const struct array *a;
+    const struct last  *all;
+    struct tally        mine = { 0 };
+
+    if (!x->found || !(a = &x->found->arrays[p->measure + 1])->n)
+        return PW_OK;
+    all = a->items;
+    /* Some value was met after the asker's day as well: which of them before, only the rows say. */
+    if (all[a->n - 1].day > q->until)
+        return history_walk(q, window, err);
+    for (size_t i = a->n; i && all[i - 1].day > q->after; i--, q->h->steps++)
+        t->n += all[i - 1].n;
+    t->n -= own_alone(q, p, of);
+    if (p->different == HISTORY_FIELD_COUNT)
+        return PW_OK;
+    add_measure(&mine, q, p->without, p->without_measure, 1);
+    t->n -= mine.n > 0;
+    return PW_OK;
 }
 
 /* ---- from tally to value ---- */
-
-static int by_value(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-static int64_t distinct(struct tally *t)
-{
-    int64_t n = 0;
-
-    if (t->n_seen)
-        qsort(t->seen, t->n_seen, sizeof *t->seen, by_value);
-    for (size_t i = 0; i < t->n_seen; i++)
-        n += i == 0 || t->seen[i] != t->seen[i - 1];
-    return n;
-}
 
 static struct window_value fits(__int128 v, bool overflow)
 {
@@ -177,12 +352,12 @@ static struct window_value deviation(const struct tally *t)
     return fits(root(variance > 0 ? variance : 0), false);
 }
 
-static struct window_value value_from(const struct window *w, struct tally *t, int32_t today)
+static struct window_value value_from(const struct window *w, const struct tally *t, int32_t today)
 {
     switch (w->op) {
-    case WINDOW_COUNT:    return fits(t->n, false);
-    case WINDOW_SUM:      return fits(t->sum, t->overflow);
-    case WINDOW_DISTINCT: return fits(distinct(t), false);
+    case WINDOW_COUNT:
+    case WINDOW_DISTINCT: return fits(t->n, false);
+    case WINDOW_SUM:      return fits(t->sum, false);
     default:              break;
     }
     if (!t->n)
@@ -199,156 +374,74 @@ static struct window_value value_from(const struct window *w, struct tally *t, i
 /* max, last and the rest of last_* mean something once n > 0. */
 static void start(struct tally *t)
 {
-    t->n        = 0;
-    t->sum      = 0;
-    t->squares  = 0;
-    t->overflow = false;
-    t->n_seen   = 0;
+    t->n             = 0;
+    t->sum           = 0;
+    t->squares       = 0;
+    t->squares_above = 0;
+    t->overflow      = false;
+    t->n_seen        = 0;
 }
 
-static int walk(const struct ask *q, size_t set, uint64_t hash, enum fact_scope scope, struct pw_err *err)
+static int ask_window(struct ask *q, size_t window, struct pw_err *err)
 {
-    const struct history *h = q->h;
-    const struct by_set  *s = &h->sets[set];
+    const struct window *w = q->h->windows[window];
+    const struct plan   *p = &q->h->plans[window];
+    struct tally        *t = &q->h->tally;
 
-    for (uint32_t i = by_set_head(s, hash); i != ROW_NONE;) {
-        const struct row *r = row_at(h, i);
-        struct link       l = row_links(h, r)[set];
-
-        if (l.newest_behind <= q->self->issued_on - s->max_days)
-            break;
-        if (concerns(q, s, r))
-            for (size_t n = 0; n < s->n_windows[scope]; n++) {
-                size_t k = s->windows[scope][n];
-
-                if (counts(q, k, r) && !take(q, h->windows[k], &h->tallies[k], r))
-                    return err_nomem(err);
-            }
-        i = l.next;
-    }
+    if (p->index == INDEX_NONE)
+        return history_walk(q, window, err);
+    if (p->different < HISTORY_FIELD_COUNT && q->keys[p->different] == HISTORY_ABSENT)
+        return PW_OK;
+    if (p->near < HISTORY_FIELD_COUNT)
+        ask_near(t, q, p);
+    else if (w->op == WINDOW_DISTINCT)
+        return ask_distinct(t, q, window, err);
+    else if (w->op == WINDOW_MAX)
+        ask_max(t, q, p);
+    else if (w->op == WINDOW_DAYS_SINCE)
+        ask_last_day(t, q, p);
+    else
+        ask_totals(t, q, p);
     return PW_OK;
+}
+
+static bool has_keys(const struct window *w, const int64_t *keys)
+{
+    for (size_t i = 0; i < w->n_by; i++)
+        if (keys[w->by[i]] == HISTORY_ABSENT)
+            return false;
+    return true;
+}
+
+struct ask history_question(struct history *h, const struct history_self *self, const int64_t *keys)
+{
+    return (struct ask){
+        .h = h, .self = self, .keys = keys, .until = self->issued_on,
+        .own = { history_first_row(h, self->shipment),
+                 self->consignment == self->shipment ? ROW_NONE : history_first_row(h, self->consignment) },
+    };
 }
 
 int history_ask(struct history *h, enum fact_scope scope, const struct history_self *self,
                 const int64_t keys[HISTORY_FIELD_COUNT], struct window_value *ret, struct pw_err *err)
 {
-    struct ask q = { h, self, keys };
+    struct ask q = history_question(h, self, keys);
 
-    by_sets_ask(h, 1u << scope, keys);
-    for (size_t i = 0; i < h->n_sets; i++) {
-        const struct by_set *s     = &h->sets[i];
-        uint64_t             hash  = s->asked;
-        bool                 asked = hash != 0;
+    index_find(h, 1u << scope, keys);
+    for (size_t n = 0; n < h->n_asked[scope]; n++) {
+        size_t               i = h->asked[scope][n];
+        const struct window *w = h->windows[i];
         int                  rc;
 
-        if (!s->n_windows[scope])
+        if (!has_keys(w, keys)) {
+            ret[i] = (struct window_value){ .absent = true };
             continue;
-        for (size_t n = 0; n < s->n_windows[scope]; n++)
-            start(&h->tallies[s->windows[scope][n]]);
-        for (size_t n = 0; asked && s->sums && n < s->n_windows[scope]; n++)
-            sums_ask(s->sums, h, self, keys, h->windows[s->windows[scope][n]], &h->tallies[s->windows[scope][n]]);
-        if (asked && !s->sums && (rc = walk(&q, i, hash, scope, err)) < 0)
-            return rc;
-        for (size_t n = 0; n < s->n_windows[scope]; n++) {
-            size_t k = s->windows[scope][n];
-
-            ret[k] = asked ? value_from(h->windows[k], &h->tallies[k], self->issued_on)
-                           : (struct window_value){ .absent = true };
         }
+        start(&h->tally);
+        q.after = self->issued_on - w->days;
+        if ((rc = ask_window(&q, i, err)) < 0)
+            return rc;
+        ret[i] = value_from(w, &h->tally, self->issued_on);
     }
     return PW_OK;
-}
-
-/* ---- evidence ---- */
-
-struct weighed { int64_t shipment, weight; };
-
-static int by_shipment(const void *a, const void *b)
-{
-    return by_value(&((const struct weighed *)a)->shipment, &((const struct weighed *)b)->shipment);
-}
-
-static int by_weight(const void *a, const void *b)
-{
-    int c = by_value(&((const struct weighed *)b)->weight, &((const struct weighed *)a)->weight);
-
-    return c ? c : by_shipment(b, a);
-}
-
-/* What one row counts for: its amount, else how recent it is. */
-static int64_t weight_of(const struct history *h, const struct window *w, const struct row *r)
-{
-    if (w->of < HISTORY_FIELD_COUNT && history_field_info(w->of)->amount)
-        return row_value(h, r, w->of);
-    return r->issued_on;
-}
-
-/* A handful as a rule: insertion costs less than a call of qsort() with its allocation. */
-#define FEW 24
-static void sort(struct weighed *found, size_t n, int (*order)(const void *, const void *))
-{
-    if (n > FEW) {
-        qsort(found, n, sizeof *found, order);
-        return;
-    }
-    for (size_t i = 1; i < n; i++)
-        for (size_t k = i; k && order(&found[k - 1], &found[k]) > 0; k--) {
-            struct weighed swap = found[k];
-
-            found[k]     = found[k - 1];
-            found[k - 1] = swap;
-        }
-}
-
-static size_t merge(struct weighed *found, size_t n, bool amounts)
-{
-    size_t kept = 0;
-
-    sort(found, n, by_shipment);
-    for (size_t i = 0; i < n; i++) {
-        if (kept && found[kept - 1].shipment == found[i].shipment) {
-            if (amounts && __builtin_add_overflow(found[kept - 1].weight, found[i].weight, &found[kept - 1].weight))
-                found[kept - 1].weight = INT64_MAX;
-        } else {
-            found[kept++] = found[i];
-        }
-    }
-    sort(found, kept, by_weight);
-    return kept;
-}
-
-size_t history_evidence(struct history *h, size_t i, const struct history_self *self,
-                        const int64_t keys[HISTORY_FIELD_COUNT], int64_t *ret, size_t max)
-{
-    struct ask           q = { h, self, keys };
-    const struct window *w = h->windows[i];
-    const struct by_set *s = &h->sets[h->set_of[i]];
-    struct weighed      *found = NULL;
-    size_t               n = 0, room = 0;
-    uint64_t             hash;
-
-    if (!by_set_hash(s, keys, &hash))
-        return 0;
-    for (uint32_t at = by_set_head(s, hash); at != ROW_NONE;) {
-        const struct row *r = row_at(h, at);
-
-        at = row_links(h, r)[h->set_of[i]].next;
-        if (!concerns(&q, s, r) || !counts(&q, i, r) ||
-            (w->of < HISTORY_FIELD_COUNT && row_value(h, r, w->of) == HISTORY_ABSENT))
-            continue;
-        if (n == room) {
-            struct weighed *more = realloc(found, (room = room ? room * 2 : 32) * sizeof *more);
-
-            if (!more)
-                break;          /* evidence names the most it can; the value itself is unaffected */
-            found = more;
-        }
-        found[n++] = (struct weighed){ r->shipment, weight_of(h, w, r) };
-    }
-    if (n)
-        n = merge(found, n, w->of < HISTORY_FIELD_COUNT && history_field_info(w->of)->amount);
-    for (size_t k = 0; k < n && k < max; k++)
-        ret[k] = found[k].shipment;
-    free(found);
-    return n < max ? n : max;
 }

@@ -1,17 +1,15 @@
 /*
- * history_rows.h - the shape of the rows in memory; shared by history.c (keeping them) and
- * history_ask.c (answering). Nobody else includes this.
+ * history_rows.h - the shape of the rows in memory; shared by the history_*.c files. Nobody else includes this.
  *
- * A row is a head, the values of the fields that some window uses, and one link for each set of `by`
- * fields: rows that agree on the set form a chain, newest arrival first.
+ * A row is a head and the values of the fields that some window uses. What is asked of them stands in the
+ * indexes (history_index.h); rows themselves are read for evidence and for the few windows that no index answers.
  */
 #ifndef PW_APP_HISTORY_ROWS_H
 #define PW_APP_HISTORY_ROWS_H
 
-#include "app/history.h"
+#include "app/history_index.h"
 
-#define ROW_NONE UINT32_MAX
-#define PRUNE_FIRST  65536      /* rows before the first pruning: under 20 MB */
+#define PRUNE_FIRST  65536      /* rows before the first pruning: under 30 MB */
 #define SLACK_DAYS   60         /* kept beyond the longest window, for records that come a little late */
 
 struct row {
@@ -22,58 +20,49 @@ struct row {
     uint32_t padding;
 };
 
-struct link {
-    uint32_t next;
-    int32_t  newest_behind; /* greatest issued_on of this row and all behind it: where a walk may stop */
-};
-
-struct by_set {
-    enum history_field by[WINDOW_BY_MAX];
-    size_t    n_by;
-    int       max_days;
-    uint16_t *windows[2];   /* of each scope: numbers of the windows that use it */
-    size_t    n_windows[2];
-    struct sums *sums;      /* NULL: its chains are walked */
-    struct { uint64_t hash; uint32_t head; } *slots;    /* open addressing; hash 0: free */
-    size_t    n_slots, room;
-    uint64_t  asked;        /* hash of the question at hand; 0: a key is absent */
-};
-
-/* What a walk gathers for one window. */
+/* What a window comes to before it is made into a value. */
 struct tally {
     int64_t   n;
     __int128  sum, squares;
+    uint64_t  squares_above;        /* what does not fit into the 128 bits */
     bool      overflow;
     int64_t   max, last;
     int32_t   last_day;
     int64_t   last_seq;
-    int64_t  *seen;         /* DISTINCT: values in the order met */
+    int64_t  *seen;         /* DISTINCT, walked: values in the order met */
     size_t    n_seen, room_seen;
 };
 
 struct history {
     const struct window *const *windows;
     size_t          n_windows;
-    size_t         *set_of;             /* of each window */
-    bool           *any_standing;       /* the window asks for a state, reply or finding itself */
+    struct plan    *plans;              /* of each window: history_plan.c */
+    uint16_t       *asked[2];           /* by scope: numbers of its windows */
+    size_t          n_asked[2];
     int             column[HISTORY_FIELD_COUNT];    /* in a row's values; -1: no window uses it */
     size_t          n_columns;
-    struct by_set  *sets;
-    size_t          n_sets;
+    struct index   *indexes;
+    size_t          n_indexes;
     int             max_days;
 
     unsigned char  *rows;
-    size_t          n_rows, room, stride, links_at, prune_at;
+    size_t          n_rows, room, stride, prune_at;
     struct { int64_t shipment; uint32_t row; } *by_shipment;    /* open addressing; shipment 0: free */
     size_t          n_shipments, room_shipments;
     int32_t         horizon;            /* rows issued before it are not here; INT32_MIN: all are */
     int32_t         newest;             /* INT32_MIN: none yet */
     int32_t         expected;           /* history_expect(); INT32_MAX: nothing was promised */
 
-    struct tally   *tallies;            /* of each window, reused */
+    struct tally    tally;              /* of the window at hand */
     int64_t         state_key[STATE_COUNT], reply_key[REPLY_COUNT], finding_key[FINDING_COUNT];
+    uint64_t        steps;              /* entries and rows looked at: see history_steps() */
 };
 
+static inline uint64_t history_mix(uint64_t h, int64_t v)
+{
+    h = (h ^ (uint64_t)v) * UINT64_C(0x9E3779B97F4A7C15);
+    return h ^ h >> 29;
+}
 static inline struct row *row_at(const struct history *h, uint32_t i)
 {
     return (struct row *)(void *)(h->rows + (size_t)i * h->stride);
@@ -82,16 +71,21 @@ static inline int64_t *row_values(const struct row *r)
 {
     return (int64_t *)(void *)((unsigned char *)(uintptr_t)r + sizeof *r);
 }
-static inline struct link *row_links(const struct history *h, const struct row *r)
-{
-    return (struct link *)(void *)((unsigned char *)(uintptr_t)r + h->links_at);
-}
 
 /* False for fields that stand in the head of a row or change with its standing. */
 bool history_has_column(enum history_field f);
 
 /* A field of a row, wherever it stands; HISTORY_ABSENT. */
-int64_t row_value(const struct history *h, const struct row *r, enum history_field f);
+static inline int64_t row_value(const struct history *h, const struct row *r, enum history_field f)
+{
+    switch (f) {
+    case HIST_REFERENCE: return r->shipment;
+    case HIST_STATE:     return h->state_key[r->state];
+    case HIST_REPLY:     return h->reply_key[r->reply];
+    case HIST_FINDING:   return h->finding_key[r->finding];
+    default:             return h->column[f] >= 0 ? row_values(r)[h->column[f]] : HISTORY_ABSENT;
+    }
+}
 /* Left out unless a window asks for a standing: what never became trade. */
 static inline bool row_left_out(const struct row *r)
 {
@@ -100,16 +94,21 @@ static inline bool row_left_out(const struct row *r)
 /* First of a shipment's rows; ROW_NONE. The others follow by `same`. */
 uint32_t history_first_row(const struct history *h, int64_t shipment);
 
-/* A hash of the set's values, never 0; false when one of them is absent. */
-bool by_set_hash(const struct by_set *s, const int64_t keys[HISTORY_FIELD_COUNT], uint64_t *ret);
-/* First row of the chain with this hash; ROW_NONE. Rows of another key may be among them. */
-uint32_t by_set_head(const struct by_set *s, uint64_t hash);
-#define BY_SETS_ALL 3u      /* both scopes */
-/*
- * Fills `asked` of every set with windows in these scopes (bits by enum fact_scope) for these keys, and has the
- * memory of all chains' heads on its way to the processor: they lie apart, and one after the other each would
- * be waited for.
- */
-void by_sets_ask(struct history *h, unsigned scopes, const int64_t keys[HISTORY_FIELD_COUNT]);
+/* ---- questions (history_ask.c, history_walk.c) ---- */
+
+/* One question: who asks, with which keys, and the first of the rows that are its own. */
+struct ask {
+    struct history            *h;
+    const struct history_self *self;
+    const int64_t             *keys;
+    int32_t                    after, until;    /* of the window at hand: days in (after, until] */
+    uint32_t                   own[2];          /* of the shipment, of what stands for its consignment; ROW_NONE */
+};
+struct ask history_question(struct history *h, const struct history_self *self, const int64_t *keys);
+
+/* Past is within `share` millionths of now. */
+bool history_near(int64_t past, int64_t now, int64_t share);
+/* Fills h->tally by reading every row of the window's chain in its days. */
+int history_walk(struct ask *q, size_t window, struct pw_err *err);
 
 #endif

@@ -262,8 +262,10 @@ int office_begin(struct office *o, struct pw_err *err)
 
 int office_commit(struct office *o, struct pw_err *err)
 {
-    int rc = o->parties ? parties_flush(o->parties, err) : PW_OK;
+    int rc = sample_flush(o, err);
 
+    if (rc == PW_OK && o->parties)
+        rc = parties_flush(o->parties, err);
     if (rc < 0) {
         office_rollback(o);
         return rc;

@@ -28,6 +28,7 @@ struct sample_month {
     int32_t first_day;              /* of the month; 0 (1970): a free place */
     int64_t greens, drawn;
     int64_t expected;               /* greens of the month before */
+    bool    dirty;                  /* not written since it changed */
 };
 
 struct office {

@@ -211,11 +211,12 @@ static int event(void *ctx, const struct past_event *e, struct pw_err *err)
 
     arena_reset(&p->a);
     while (standings_lapsed(p->standings, e->seq, &lapsed, &standing))
-        history_stand(p->h, lapsed, standing);
+        if ((rc = history_stand(p->h, lapsed, standing, err)) < 0)
+            return rc;
     if (e->kind == PAST_VERSION)
         return version(p, e, err);
     if (p->o->standing == PASS_AS_THEN && (rc = standings_act(p->standings, e, &p->a, &standing, err)) == PW_OK)
-        history_stand(p->h, e->shipment, standing);
+        rc = history_stand(p->h, e->shipment, standing, err);
     return rc;
 }
 

@@ -44,10 +44,12 @@ static int move(struct step *x, enum event by, struct pw_err *err)
 /* Stores where a shipment stands, and tells the windows in memory, which see it from now on. */
 static int stand(struct office *o, const struct current_row *c, struct pw_err *err)
 {
+    struct history_standing now = { (enum state)c->state, (enum reply)c->reply, (enum finding)c->finding };
+    int                     rc  = PW_OK;
+
     if (o->loaded)
-        history_stand(fact_engine_history(o->engine), c->shipment,
-                      (struct history_standing){ (enum state)c->state, (enum reply)c->reply, (enum finding)c->finding });
-    return st_current_put(o->st, c, err);
+        rc = history_stand(fact_engine_history(o->engine), c->shipment, now, err);
+    return rc < 0 ? rc : st_current_put(o->st, c, err);
 }
 
 static int end(struct step *x, int rc, enum state *ret_state, struct pw_err *err)

@@ -208,12 +208,23 @@ static int add_input(void *ctx, const char *kind, const char *name, struct str t
     return reference_add(ctx, &in, err);
 }
 
-int reference_from_folder(const char *folder, struct reference *ret, struct pw_err *err)
+static bool has(const char *folder, const char *sub)
+{
+    char path[PATH_ROOM];
+
+    return join(path, folder, sub, NULL) == PW_OK && file_is_folder(path);
+}
+
+int reference_from_folder(const char *folder, const char *otherwise, struct reference *ret, struct pw_err *err)
 {
     int rc = reference_begin(ret, err);
 
     if (rc == PW_OK)
-        rc = rule_inputs_read(folder, add_input, ret, err);
+        rc = read_countries(add_input, ret, err);
+    if (rc == PW_OK)
+        rc = read_inputs(has(folder, "reference") ? folder : otherwise, "reference", "reference", add_input, ret, err);
+    if (rc == PW_OK)
+        rc = read_inputs(has(folder, "lists") ? folder : otherwise, "lists", "list", add_input, ret, err);
     if (rc == PW_OK)
         rc = reference_build(ret, err);
     if (rc < 0)

@@ -16,24 +16,56 @@ static int32_t month_start(int32_t day, int months)
     return date_days(m < 1 ? y - 1 : m > 12 ? y + 1 : y, m < 1 ? m + 12 : m > 12 ? m - 12 : m, 1);
 }
 
+int32_t sample_month_of(int32_t day) { return month_start(day, 0); }
+
+/* What `sample_month` holds of a month; nothing yet: no green came in it. */
+static int read_month(struct office *o, int32_t first, struct sample_month *ret, struct pw_err *err)
+{
+    int64_t before;
+    int     rc;
+
+    *ret = (struct sample_month){ 0 };
+    if ((rc = st_sample_month_get(o->st, first, &ret->greens, &ret->drawn, err)) < 0 ||
+        (rc = st_sample_month_get(o->st, month_start(first, -1), &ret->expected, &before, err)) < 0)
+        return rc;
+    if (ret->expected < EXPECTED_FIRST)
+        ret->expected = EXPECTED_FIRST;
+    ret->first_day = first;
+    return PW_OK;
+}
+
+static int write_month(struct office *o, struct sample_month *m, struct pw_err *err)
+{
+    int rc = m->dirty ? st_sample_month_put(o->st, m->first_day, m->greens, m->drawn, err) : PW_OK;
+
+    m->dirty &= rc < 0;
+    return rc;
+}
+
+int sample_flush(struct office *o, struct pw_err *err)
+{
+    int rc = PW_OK;
+
+    for (size_t i = 0; i < SAMPLE_MONTHS && rc == PW_OK; i++)
+        rc = write_month(o, &o->months[i], err);
+    return rc;
+}
+
 static int count_month(struct office *o, struct sample_month **ret, int32_t day, struct pw_err *err)
 {
-    int32_t              first = month_start(day, 0);
+    int32_t              first = month_start(day, 0), before = month_start(day, -1);
     struct sample_month *m     = &o->months[(size_t)(first / 28) % SAMPLE_MONTHS];
-    int64_t              drawn;
     int                  rc;
 
     *ret = m;
     if (m->first_day == first)
         return PW_OK;
-    m->first_day = 0;
-    if ((rc = st_sample_counts(o->st, first, month_start(day, 1), &m->greens, &m->drawn, err)) < 0 ||
-        (rc = st_sample_counts(o->st, month_start(day, -1), first, &m->expected, &drawn, err)) < 0)
+    /* What is read below must have been written: the month that makes room, and the one before. */
+    if ((rc = write_month(o, m, err)) < 0 ||
+        (rc = write_month(o, &o->months[(size_t)(before / 28) % SAMPLE_MONTHS], err)) < 0)
         return rc;
-    if (m->expected < EXPECTED_FIRST)
-        m->expected = EXPECTED_FIRST;
-    m->first_day = first;
-    return PW_OK;
+    m->first_day = 0;
+    return read_month(o, first, m, err);
 }
 
 void sample_forget(struct office *o)
@@ -75,5 +107,6 @@ int sample_draw(struct office *o, const struct profile *p, const struct shipment
     *ret = (int64_t)(v % (uint64_t)DECIMAL_ONE) < share_now(m, p);
     m->greens++;
     m->drawn += *ret;
+    m->dirty = true;
     return PW_OK;
 }

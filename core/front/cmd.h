@@ -45,6 +45,9 @@ int cmd_rules_set(struct cli *c, struct pw_err *err);
 int cmd_rules_approve(struct cli *c, struct pw_err *err);
 int cmd_rules_publish(struct cli *c, struct pw_err *err);
 int cmd_rules_rollback(struct cli *c, struct pw_err *err);
+/* cmd_bundle.c */
+int cmd_rules_export(struct cli *c, struct pw_err *err);
+int cmd_rules_import(struct cli *c, struct pw_err *err);
 /* cmd_rescore.c */
 int cmd_rescore(struct cli *c, struct pw_err *err);
 /* cmd_exception.c */
@@ -58,6 +61,13 @@ int cmd_rules_shadow(struct cli *c, struct pw_err *err);
 int cmd_rules_try(struct cli *c, struct pw_err *err);
 /* cmd_backtest.c */
 int cmd_backtest(struct cli *c, struct pw_err *err);
+/* cmd_rules_new.c */
+int cmd_rules_new(struct cli *c, struct pw_err *err);
+int cmd_rules_contrast(struct cli *c, struct pw_err *err);
+/* cmd_rules_repl.c */
+int cmd_rules_repl(struct cli *c, struct pw_err *err);
+/* cmd_rules_docs.c */
+int cmd_rules_docs(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */
 int cmd_reference_load(struct cli *c, struct pw_err *err);
 int cmd_reference_show(struct cli *c, struct pw_err *err);

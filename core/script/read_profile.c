@@ -112,7 +112,7 @@ static void read_groups(struct reader *r, struct profile *p, int table)
         lua_rawgeti(L, top + 2, (lua_Integer)i + 1);
         name = book_text(L, r->rb, -1);
         lua_rawget(L, top + 1);
-        if (!read_identifier(str_of(name)) || strcmp(name, "total") == 0) {
+        if (!rule_name_valid(str_of(name)) || strcmp(name, "total") == 0) {
             finding_add(r->f, reader_place(r, name), "groups: '%.60s' cannot be the name of a group", name);
         } else if (!lua_istable(L, -1)) {
             finding_add(r->f, reader_place(r, name), "groups: %s must be { cap = points }", name);

@@ -236,7 +236,7 @@ void read_params(struct reader *r, struct rule *rule, int table)
             finding_add(r->f, reader_place(r, name), "params: more than %d", RULE_PARAMS_MAX);
             break;
         }
-        if (!read_identifier(str_of(name)))
+        if (!rule_name_valid(str_of(name)))
             finding_add(r->f, reader_place(r, name), "params: '%.60s' is no name (small letters, digits, _)", name);
         else if (kind == PARAM_BAD)
             finding_add(r->f, reader_place(r, name), "params: %s must be a number, text, true or false, or a list",
@@ -294,7 +294,7 @@ static const char *read_name(struct reader *r, int table, const char *key)
 {
     const char *name = reader_text(r, table, key, ID_MAX, true);
 
-    if (name && !read_identifier(str_of(name))) {
+    if (name && !rule_name_valid(str_of(name))) {
         finding_add(r->f, reader_place(r, key), "%s '%s' is no name (small letters, digits, _)", key, name);
         return NULL;
     }

@@ -124,6 +124,11 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
     return SQLITE_OK;
 }
 
+void store_guard(struct store *st, bool on)
+{
+    sqlite3_set_authorizer(st->db, on ? authorize : NULL, NULL);
+}
+
 static int harden(struct store *st, struct pw_err *err)
 {
     int rc;
@@ -152,7 +157,7 @@ static int harden(struct store *st, struct pw_err *err)
         (rc = expect(st, "PRAGMA synchronous", 2, err)) < 0)
         return rc;
     sqlite3_wal_hook(st->db, note_log_pages, st);
-    sqlite3_set_authorizer(st->db, authorize, NULL);
+    store_guard(st, true);
     return PW_OK;
 }
 

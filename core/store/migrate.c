@@ -57,6 +57,18 @@ static int schema_text(struct buf *sql, int64_t from, int64_t to, struct pw_err 
     return buf_check(sql, err);
 }
 
+static int run_steps(struct store *st, const struct buf *sql, struct pw_err *err)
+{
+    int rc;
+
+    if (!sql->n)
+        return PW_OK;
+    store_guard(st, false);
+    rc = sqlite3_exec(store_db(st), sql->p, NULL, NULL, NULL);
+    store_guard(st, true);
+    return rc == SQLITE_OK ? PW_OK : store_fail(st, err, "making the tables");
+}
+
 int store_schema_create(struct store *st, struct pw_err *err)
 {
     sqlite3 *db  = store_db(st);
@@ -66,9 +78,11 @@ int store_schema_create(struct store *st, struct pw_err *err)
     if ((rc = schema_text(&sql, 0, STORE_SCHEMA_VERSION, err)) < 0)
         return rc;
     if (sqlite3_exec(db, "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", NULL, NULL, NULL) ||
-        sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) ||
-        sqlite3_exec(db, sql.p, NULL, NULL, NULL) ||
-        sqlite3_exec(db, "PRAGMA application_id = 1347896386; COMMIT", NULL, NULL, NULL))
+        sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL))
+        return store_fail(st, err, "making the tables");
+    if ((rc = run_steps(st, &sql, err)) < 0)
+        return rc;
+    if (sqlite3_exec(db, "PRAGMA application_id = 1347896386; COMMIT", NULL, NULL, NULL))
         return store_fail(st, err, "making the tables");
     return pragma(db, "PRAGMA application_id") == STORE_APPLICATION_ID
                ? PW_OK
@@ -84,9 +98,7 @@ int store_upgrade(struct store *st, int64_t *ret_from, struct pw_err *err)
     *ret_from = pragma(db, "PRAGMA user_version");
     if ((rc = schema_text(&sql, *ret_from, STORE_SCHEMA_VERSION, err)) < 0)
         return rc;
-    if (sql.n && sqlite3_exec(db, sql.p, NULL, NULL, NULL) != SQLITE_OK)
-        return store_fail(st, err, "moving the tables on");
-    return PW_OK;
+    return run_steps(st, &sql, err);
 }
 
 /* Each object's name and text, in a fixed order. */

@@ -118,7 +118,18 @@ static const char v2[] =
     "CREATE TABLE exception(seq INTEGER PRIMARY KEY, rule TEXT, exporter INTEGER, importer INTEGER,"
     " until_on INTEGER NOT NULL, score INTEGER CHECK(score BETWEEN 0 AND 100), rise INTEGER CHECK(rise > 0),"
     " reason TEXT NOT NULL, ends INTEGER REFERENCES exception(seq), account TEXT NOT NULL) STRICT;"
-    "CREATE INDEX approval_by_draft ON approval(draft);";
+    "CREATE INDEX approval_by_draft ON approval(draft);"
+    /* Derived. Greens by the month they came in, and those drawn into the control sample. */
+    "CREATE TABLE sample_month(first_on INTEGER PRIMARY KEY, greens INTEGER NOT NULL, drawn INTEGER NOT NULL) STRICT;"
+    "INSERT INTO sample_month SELECT unixepoch(received_on * 86400, 'unixepoch', 'start of month') / 86400 AS month,"
+    " count(*), sum(sampled) FROM version WHERE profile IS NOT NULL AND (lane = 0 OR sampled = 1) GROUP BY month;"
+    /* Derived. `block` is the shipment's number by 65,536: what an import adds lies together, however many parties
+     * there are; with the party in front, each commit of a large database would write nearly every page of it anew. */
+    "CREATE TABLE party_role_new(block INTEGER NOT NULL, party INTEGER NOT NULL, shipment INTEGER NOT NULL,"
+    " roles INTEGER NOT NULL, PRIMARY KEY(block, party, shipment)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO party_role_new SELECT shipment >> 16, party, shipment, roles FROM party_role;"
+    "DROP TABLE party_role;"
+    "ALTER TABLE party_role_new RENAME TO party_role;";
 
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */

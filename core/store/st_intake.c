@@ -162,11 +162,14 @@ static const char VARIANT_OF[]   = "SELECT digest, party, name, folded, country 
 static const char VARIANT_BY_NAME[] =
     "SELECT digest, party, name, folded, country FROM party_variant"
     " WHERE folded >= ?1 AND folded < ?1 || char(1114111) ORDER BY folded LIMIT ?2";
-static const char ROLE_GET[] = "SELECT roles FROM party_role WHERE party = ?1 AND shipment = ?2";
-static const char ROLE_PUT[] = "INSERT INTO party_role(party, shipment, roles) VALUES(?1, ?2, ?3)"
+static const char ROLE_GET[] = "SELECT roles FROM party_role WHERE block = ?1 AND party = ?2 AND shipment = ?3";
+static const char ROLE_PUT[] = "INSERT INTO party_role(block, party, shipment, roles) VALUES(?1, ?2, ?3, ?4)"
                                " ON CONFLICT DO UPDATE SET roles = roles | excluded.roles";
-static const char ROLE_LIST[] = "SELECT shipment, roles FROM party_role WHERE party = ?1"
-                                " ORDER BY shipment DESC LIMIT ?2";
+static const char ROLE_LIST[] = "SELECT shipment, roles FROM party_role WHERE block = ?1 AND party = ?2"
+                                " ORDER BY shipment DESC LIMIT ?3";
+static const char ROLE_BLOCK_BELOW[] = "SELECT max(block) FROM party_role WHERE block < ?1";
+
+#define ROLE_BLOCK_BITS 16          /* of a shipment's number; see the schema */
 
 int st_party_add(struct store *st, const struct party_row *p, struct str key, struct pw_err *err)
 {
@@ -265,7 +268,8 @@ int st_variant_by_name(struct store *st, struct str folded, int64_t limit, struc
 int st_party_role_has(struct store *st, int64_t party, int64_t shipment, bool *ret, struct pw_err *err)
 {
     sqlite3_stmt *s;
-    int           rc = store_query(st, err, "reading a party's shipments", ROLE_GET, &s, "ii", party, shipment);
+    int           rc = store_query(st, err, "reading a party's shipments", ROLE_GET, &s, "iii",
+                                   shipment >> ROLE_BLOCK_BITS, party, shipment);
 
     if (rc < 0 || (rc = store_next(st, s, ret, err)) < 0)
         return rc;
@@ -283,17 +287,41 @@ int st_party_role_add(struct store *st, int64_t party, int64_t shipment, unsigne
         return rc;
     if (ret_new)
         *ret_new = !there;
-    return store_run(st, err, "storing a party's role", ROLE_PUT, "iii", party, shipment, (int64_t)roles);
+    return store_run(st, err, "storing a party's role", ROLE_PUT, "iiii", shipment >> ROLE_BLOCK_BITS, party, shipment,
+                     (int64_t)roles);
+}
+
+/* The newest block with a number below; STORE_ABSENT when there is none. */
+static int block_below(struct store *st, int64_t below, int64_t *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "listing a party's shipments", ROLE_BLOCK_BELOW, &s, "i", below);
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    *ret = row ? col_i64(s, 0) : STORE_ABSENT;
+    sqlite3_reset(s);
+    return PW_OK;
 }
 
 int st_party_shipments(struct store *st, int64_t party, int64_t limit, party_role_fn each, void *ctx,
                        struct pw_err *err)
 {
-    sqlite3_stmt *s;
-    bool          row;
-    int           rc = store_query(st, err, "listing a party's shipments", ROLE_LIST, &s, "ii", party, limit);
+    int64_t block = INT64_MAX, n = 0;
+    int     rc    = PW_OK;
 
-    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row)
-        rc = each(ctx, col_i64(s, 0), (unsigned)col_i64(s, 1), err);
+    while (n < limit && (rc = block_below(st, block, &block, err)) == PW_OK && block != STORE_ABSENT) {
+        sqlite3_stmt *s;
+        bool          row;
+
+        rc = store_query(st, err, "listing a party's shipments", ROLE_LIST, &s, "iii", block, party, limit - n);
+        while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
+            rc = each(ctx, col_i64(s, 0), (unsigned)col_i64(s, 1), err);
+            n++;
+        }
+        if (rc < 0)
+            break;
+    }
     return rc;
 }

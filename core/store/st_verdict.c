@@ -14,9 +14,14 @@ static const char VERDICT_GET[] =
     "SELECT seq, seq, profile, score, lane, forced, complete, completeness, rulebook, inputs, sampled"
     " FROM version WHERE seq = ?1 AND profile IS NOT NULL"
     " UNION ALL SELECT " VERDICT_COLUMNS " FROM verdict WHERE seq = ?1";
-static const char SAMPLE_COUNTS[] =
-    "SELECT count(*), total(sampled) FROM version"
-    " WHERE received_on >= ?1 AND received_on < ?2 AND (lane = 0 OR sampled = 1)";
+static const char SAMPLE_DAYS[] =
+    "SELECT received_on, count(*), sum(sampled) FROM version WHERE lane = 0 OR sampled = 1 GROUP BY received_on"
+    " ORDER BY received_on";
+static const char SAMPLE_MONTH_LIST[] = "SELECT first_on, greens, drawn FROM sample_month ORDER BY first_on";
+static const char SAMPLE_MONTH_GET[] = "SELECT greens, drawn FROM sample_month WHERE first_on = ?1";
+static const char SAMPLE_MONTH_PUT[] =
+    "INSERT INTO sample_month(first_on, greens, drawn) VALUES(?1, ?2, ?3)"
+    " ON CONFLICT(first_on) DO UPDATE SET greens = excluded.greens, drawn = excluded.drawn";
 
 int st_verdict_add(struct store *st, const struct verdict_row *v, struct pw_err *err)
 {
@@ -51,13 +56,12 @@ int st_verdict_get(struct store *st, int64_t seq, struct arena *mem, struct verd
     return PW_OK;
 }
 
-int st_sample_counts(struct store *st, int32_t from, int32_t before, int64_t *ret_greens,
-                     int64_t *ret_drawn, struct pw_err *err)
+int st_sample_month_get(struct store *st, int32_t first_on, int64_t *ret_greens, int64_t *ret_drawn,
+                        struct pw_err *err)
 {
     sqlite3_stmt *s;
     bool          row;
-    int rc = store_query(st, err, "counting the control sample", SAMPLE_COUNTS, &s, "ii", (int64_t)from,
-                         (int64_t)before);
+    int rc = store_query(st, err, "counting the control sample", SAMPLE_MONTH_GET, &s, "i", (int64_t)first_on);
 
     if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
         return rc;
@@ -65,6 +69,33 @@ int st_sample_counts(struct store *st, int32_t from, int32_t before, int64_t *re
     *ret_drawn  = row ? col_i64(s, 1) : 0;
     sqlite3_reset(s);
     return PW_OK;
+}
+
+int st_sample_month_put(struct store *st, int32_t first_on, int64_t greens, int64_t drawn, struct pw_err *err)
+{
+    return store_run(st, err, "counting the control sample", SAMPLE_MONTH_PUT, "iii", (int64_t)first_on, greens, drawn);
+}
+
+static int each_count(struct store *st, const char *sql, sample_day_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "counting the control sample", sql, &s, "");
+
+    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row)
+        if ((rc = each(ctx, (int32_t)col_i64(s, 0), col_i64(s, 1), col_i64(s, 2), err)) < 0)
+            sqlite3_reset(s);
+    return rc;
+}
+
+int st_sample_days(struct store *st, sample_day_fn each, void *ctx, struct pw_err *err)
+{
+    return each_count(st, SAMPLE_DAYS, each, ctx, err);
+}
+
+int st_sample_months(struct store *st, sample_day_fn each, void *ctx, struct pw_err *err)
+{
+    return each_count(st, SAMPLE_MONTH_LIST, each, ctx, err);
 }
 
 /* ---- current ---- */

@@ -21,9 +21,16 @@ int st_verdict_add(struct store *st, const struct verdict_row *v, struct pw_err 
 int st_verdict_get(struct store *st, int64_t seq, struct arena *mem, struct verdict_row *ret,
                    struct pw_err *err);         /* PW_ENOTFOUND */
 
-/* Greens that came in between two days (received_on) and how many of them were drawn. */
-int st_sample_counts(struct store *st, int32_t from, int32_t before, int64_t *ret_greens,
-                     int64_t *ret_drawn, struct pw_err *err);
+/* Greens that came in (received_on) in the month that begins on a day, and how many of them were drawn: derived,
+ * because to count them costs a walk over all versions. 0 and 0 where nothing is known of the month. */
+int st_sample_month_get(struct store *st, int32_t first_on, int64_t *ret_greens, int64_t *ret_drawn,
+                        struct pw_err *err);
+int st_sample_month_put(struct store *st, int32_t first_on, int64_t greens, int64_t drawn, struct pw_err *err);
+/* What they are derived from: greens of each day, by day. */
+typedef int (*sample_day_fn)(void *ctx, int32_t day, int64_t greens, int64_t drawn, struct pw_err *err);
+int st_sample_days(struct store *st, sample_day_fn each, void *ctx, struct pw_err *err);
+/* The months that are there. */
+int st_sample_months(struct store *st, sample_day_fn each, void *ctx, struct pw_err *err);
 
 /* One shipment as it stands now. May be rebuilt from the append-only tables: app/rebuild. */
 struct current_row {

@@ -8,8 +8,8 @@ return rule {
   because = "the address of {who} is {how}",
   letter = "Please give the street address at which the goods are received.",
   check = function(f, p)
-    if f.importer.vague_address == true then return true, { who = "the importer", how = f.importer.address .. ", no more" } end
-    if f.consignee.vague_address == true then return true, { who = "the consignee", how = f.consignee.address .. ", no more" } end
+    if f.importer.vague_address == true then return true, { who = "the importer", how = (f.importer.address or "none") .. ", no more" } end
+    if f.consignee.vague_address == true then return true, { who = "the consignee", how = (f.consignee.address or "none") .. ", no more" } end
     if f.importer.po_box == true then return true, { who = "the importer", how = "a post office box", strength = 0.5 } end
     if f.consignee.po_box == true then return true, { who = "the consignee", how = "a post office box", strength = 0.5 } end
     return false

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "tap.h"
+#include "windows.h"
 
 /*
  * What a window sees, told on fourteen past goods lines and one shipment that asks. It is issued on
@@ -77,15 +78,6 @@ static void put_all(struct history *h)
 }
 
 /* ---- every operation, every way to group and to filter ---- */
-
-#define BY(...)    .by = { __VA_ARGS__ }, .n_by = sizeof((enum history_field[]){ __VA_ARGS__ }) / sizeof(enum history_field)
-#define WHERE(...) .n_where = sizeof((struct window_where[]){ __VA_ARGS__ }) / sizeof(struct window_where), .where = { __VA_ARGS__ }
-#define IS(f, word)      { .field = f, .op = WHERE_IS, .n = 1, .words = { word } }
-#define ONE_OF(f, a, b)  { .field = f, .op = WHERE_ONE_OF, .n = 2, .words = { a, b } }
-#define SAME(f)          { .field = f, .op = WHERE_SAME }
-#define DIFFERENT(f)     { .field = f, .op = WHERE_DIFFERENT }
-#define NEAR(f, share)   { .field = f, .op = WHERE_NEAR, .near = share }
-#define LINES      HISTORY_FIELD_COUNT      /* what a count counts when it names nothing */
 
 static struct {
     const char   *name;
@@ -209,6 +201,14 @@ static size_t case_of(const char *name)
     return 0;
 }
 
+static void stand(struct history *h, int64_t shipment, struct history_standing standing)
+{
+    struct pw_err err = { 0 };
+
+    if (history_stand(h, shipment, standing, &err) < 0)
+        check_text("a shipment stands otherwise", err.msg, "");
+}
+
 static void changes(void)
 {
     struct history     *h   = begin();
@@ -240,12 +240,12 @@ static void changes(void)
     ask(h, -1, -1, got);
     check_int("and when it has more lines than before", got[sum].value, 1500);
 
-    history_stand(h, 12, (struct history_standing){ STATE_WITHDRAWN, REPLY_NONE, FINDING_NONE });
+    stand(h, 12, (struct history_standing){ STATE_WITHDRAWN, REPLY_NONE, FINDING_NONE });
     ask(h, -1, -1, got);
     check_int("a withdrawal takes the mass out", got[sum].value, 500);
     check_int("and brings it among the withdrawn", got[gone].value, 11000);
-    history_stand(h, 12, (struct history_standing){ STATE_RECEIVED, REPLY_NONE, FINDING_NONE });
-    history_stand(h, 777, (struct history_standing){ STATE_WITHDRAWN, REPLY_NONE, FINDING_NONE });
+    stand(h, 12, (struct history_standing){ STATE_RECEIVED, REPLY_NONE, FINDING_NONE });
+    stand(h, 777, (struct history_standing){ STATE_WITHDRAWN, REPLY_NONE, FINDING_NONE });
     ask(h, -1, -1, got);
     check_int("a shipment reopened counts again", got[sum].value, 1500);
     history_forget(h);

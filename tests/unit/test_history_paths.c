@@ -9,6 +9,7 @@
 #include "model/profile.h"
 #include "store/st_shipment.h"
 #include "tap.h"
+#include "windows.h"
 
 /*
  * The same answer however the past got into memory: row by row, from the store after a restart, after
@@ -29,15 +30,6 @@ static int64_t below(int64_t n)
 }
 
 /* ---- windows ---- */
-
-#define BY(...)    .by = { __VA_ARGS__ }, .n_by = sizeof((enum history_field[]){ __VA_ARGS__ }) / sizeof(enum history_field)
-#define WHERE(...) .n_where = sizeof((struct window_where[]){ __VA_ARGS__ }) / sizeof(struct window_where), .where = { __VA_ARGS__ }
-#define IS(f, word)      { .field = f, .op = WHERE_IS, .n = 1, .words = { word } }
-#define ONE_OF(f, a, b)  { .field = f, .op = WHERE_ONE_OF, .n = 2, .words = { a, b } }
-#define SAME(f)          { .field = f, .op = WHERE_SAME }
-#define DIFFERENT(f)     { .field = f, .op = WHERE_DIFFERENT }
-#define NEAR(f, share)   { .field = f, .op = WHERE_NEAR, .near = share }
-#define LINES            HISTORY_FIELD_COUNT
 
 static struct window list[] = {
     { WINDOW_COUNT, LINES, BY(HIST_EXPORTER), .days = 30 },
@@ -65,6 +57,26 @@ static struct window list[] = {
     { WINDOW_SUM, HIST_QUANTITY_KG, BY(HIST_EXPORTER), .days = 90, WHERE(DIFFERENT(HIST_IMPORTER)) },
     { WINDOW_COUNT, LINES, BY(HIST_EXPORTER), .days = 120, WHERE(NEAR(HIST_QUANTITY_KG, 300000)) },
     { WINDOW_COUNT, LINES, BY(HIST_EXPORTING_COUNTRY), .days = 30, WHERE(SAME(HIST_SUBSTANCE), DIFFERENT(HIST_EXPORTER)) },
+    { WINDOW_DISTINCT, HIST_IMPORTER, BY(HIST_EXPORTING_COUNTRY), .days = 200, WHERE(DIFFERENT(HIST_IMPORTER)) },
+    { WINDOW_DISTINCT, HIST_SUBSTANCE, BY(HIST_IMPORTER), .days = 90, WHERE(DIFFERENT(HIST_SUBSTANCE), SAME(HIST_EXPORTER)) },
+    { WINDOW_DISTINCT, HIST_EXPORTER, BY(HIST_SUBSTANCE), .days = 300, WHERE(IS(HIST_REPLY, "objection")) },
+    { WINDOW_DISTINCT, HIST_EXPORTER, BY(HIST_IMPORTER), .days = 90, WHERE(DIFFERENT(HIST_SUBSTANCE)) },    /* walked */
+    { WINDOW_COUNT, LINES, BY(HIST_IMPORTER), .days = 150, WHERE(NEAR(HIST_QUANTITY_KG, 400000), DIFFERENT(HIST_EXPORTER)) },
+    { WINDOW_COUNT, LINES, BY(HIST_SUBSTANCE), .days = 180, WHERE(DIFFERENT(HIST_IMPORTER), NEAR(HIST_QUANTITY_KG, 900000), ONE_OF(HIST_STATE, "withdrawn", "cancelled")) },
+    { WINDOW_SUM, HIST_QUANTITY_KG, BY(HIST_EXPORTER), .days = 365, WHERE(NEAR(HIST_VALUE_USD, 300000)) },  /* walked */
+    { WINDOW_COUNT, LINES, BY(HIST_IMPORTER), .days = 365, WHERE(DIFFERENT(HIST_EXPORTER), DIFFERENT(HIST_SUBSTANCE)) },
+    { WINDOW_MEAN, HIST_QUANTITY_KG, BY(HIST_EXPORTER), .days = 365, WHERE(SAME(HIST_SUBSTANCE)) },
+    { WINDOW_STDDEV, HIST_QUANTITY_KG, BY(HIST_EXPORTER), .days = 365, WHERE(SAME(HIST_SUBSTANCE)) },
+    { WINDOW_STDDEV, HIST_QUANTITY_KG, BY(HIST_EXPORTER), .days = 365, WHERE(DIFFERENT(HIST_IMPORTER)) },
+    { WINDOW_MAX, HIST_QUANTITY_KG, BY(HIST_EXPORTING_COUNTRY), .days = 300, WHERE(SAME(HIST_SUBSTANCE)) },
+    { WINDOW_MAX, HIST_QUANTITY_KG, BY(HIST_IMPORTER), .days = 365, WHERE(DIFFERENT(HIST_SUBSTANCE)) },     /* walked */
+    { WINDOW_DAYS_SINCE, LINES, BY(HIST_IMPORTER), .days = 365, WHERE(DIFFERENT(HIST_EXPORTER)) },
+    { WINDOW_DAYS_SINCE, HIST_REFERENCE, BY(HIST_SUBSTANCE), .days = 365, WHERE(IS(HIST_REPLY, "objection"), DIFFERENT(HIST_EXPORTER)) },
+    { WINDOW_DAYS_SINCE, HIST_UNIT_PRICE_USD, BY(HIST_EXPORTER, HIST_IMPORTER), .days = 100 },
+    { WINDOW_COUNT, HIST_CONSIGNEE, BY(HIST_EXPORTER), .days = 365 },
+    { WINDOW_COUNT, LINES, BY(HIST_EXPORTER), .days = 365, WHERE(SAME(HIST_QUANTITY_KG)) },
+    { WINDOW_COUNT, LINES, BY(HIST_EXPORTER), .days = 365, WHERE(SAME(HIST_EXPORTER), DIFFERENT(HIST_EXPORTER)) },
+    { WINDOW_SUM, HIST_QUANTITY_KG, BY(HIST_EXPORTER, HIST_IMPORTER, HIST_SUBSTANCE, HIST_EXPORTING_COUNTRY), .days = 365, WHERE(DIFFERENT(HIST_CONSIGNEE)) },
 };
 #define WINDOWS COUNT_OF(list)
 static const struct window *windows[WINDOWS];
@@ -293,7 +305,8 @@ static int restand(struct store *st, struct history *h, struct past *p, struct p
     int                rc = st_current_get(st, p->shipment, &a, &c, &found, err);
 
     p->standing = standings[below(COUNT_OF(standings))];
-    history_stand(h, p->shipment, p->standing);
+    if (rc == PW_OK)
+        rc = history_stand(h, p->shipment, p->standing, err);
     c.state   = (int)p->standing.state;
     c.reply   = (int)p->standing.reply;
     c.finding = (int)p->standing.finding;
@@ -371,6 +384,8 @@ static int run(struct store *st, struct counts *n, struct pw_err *err)
         n->live += wrong(h, &self, who.lines[0]);
         if (i % 40 == 39)
             rc = again(st, &self, who.lines[0], n, err);
+        if (rc == PW_OK && i % 50 == 49)
+            rc = history_prune(h, err);
         if (rc == PW_OK)
             rc = one_step(st, h, day, err);
     }
@@ -402,84 +417,6 @@ static void random_pasts(const char *folder)
     check_int("and for a record of long ago, and for today's after it", n.reached, 0);
 }
 
-/* ---- more rows than are kept ---- */
-
-#define BULK_LINES 500
-#define BULK       300      /* 150,000 rows: more than twice what is kept before the first pruning */
-
-static void bulk_line(int64_t *k, int64_t exporter)
-{
-    for (size_t f = 0; f < HISTORY_FIELD_COUNT; f++)
-        k[f] = NO;
-    k[HIST_EXPORTER]    = exporter;
-    k[HIST_QUANTITY_KG] = 1;
-}
-
-static int bulk_put(struct store *st, struct history *h, int64_t i, int32_t on, struct pw_err *err)
-{
-    static int64_t       lines[BULK_LINES][HISTORY_FIELD_COUNT];
-    BUF_AUTO             keys = { 0 };
-    char                 reference[24];
-    struct history_keys  k = { .lines = lines, .n_lines = BULK_LINES };
-    int                  rc;
-
-    for (size_t n = 0; n < BULK_LINES; n++)
-        bulk_line(lines[n], i % 2);
-    memcpy(k.header, lines[0], sizeof k.header);
-    history_encode(&keys, &k);
-    snprintf(reference, sizeof reference, "R%lld", (long long)i);
-    struct version_row v = { .seq = i, .shipment = i, .version = 1, .issuer = STR("DE"), .reference = str_of(reference),
-                             .issued_on = on, .consignment = i, .total_mg = NO, .keys = buf_view(&keys) };
-    struct current_row c = { .shipment = i, .version = i, .verdict = NO, .lane = LANE_NONE, .reply_by = NO, .queue_key = STR("q") };
-
-    if ((rc = st_version_add(st, &v, NULL, err)) < 0 || (rc = st_current_put(st, &c, err)) < 0)
-        return rc;
-    return history_put(h, i, i, on, (struct history_standing){ 0 }, &k, err);
-}
-
-static int64_t bulk_ask(struct history *h, struct store *st, int32_t on, int64_t exporter)
-{
-    int64_t             keys[HISTORY_FIELD_COUNT];
-    struct window_value got[WINDOWS];
-    struct history_self self = { -1, -1, on };
-    struct pw_err       err  = { 0 };
-
-    bulk_line(keys, exporter);
-    if (history_reach(h, st, on, &err) < 0 || history_ask(h, SCOPE_SHIPMENT, &self, keys, got, &err) < 0)
-        return -1;
-    return got[2].value;        /* the sum by exporter within 90 days */
-}
-
-static void pruned(const char *folder)
-{
-    STORE_AUTO      st = NULL;
-    struct history *h  = NULL;
-    struct pw_err   err = { 0 };
-    char            db[128];
-    int             rc = PW_OK;
-
-    snprintf(db, sizeof db, "%s/bulk.db", folder);
-    if (store_create(db, &err) < 0 || store_open_write(db, &st, &err) < 0 || store_begin(st, NULL, &err) < 0 ||
-        history_new(windows, WINDOWS, &h, &err) < 0) {
-        check_text("a store is made", err.msg, "");
-        return;
-    }
-    /* Ten days apart: 90 days hold nine shipments, every other one of the same exporter. */
-    for (int64_t i = 1; i <= BULK && rc == PW_OK; i++)
-        rc = bulk_put(st, h, i, 10000 + (int32_t)i * 10, &err);
-    check_int("many lines are taken", rc, PW_OK);
-    check("no more are kept than windows reach", history_rows(h) < BULK * BULK_LINES / 2);
-    check_int("what is kept answers", bulk_ask(h, st, 10000 + BULK * 10, BULK % 2), 5 * BULK_LINES);
-    check_int("an old record brings its past back, however much that is", bulk_ask(h, st, 10500, 0), 5 * BULK_LINES);
-    check_int("and the newest still has its own", bulk_ask(h, st, 10000 + BULK * 10, BULK % 2), 5 * BULK_LINES);
-    history_forget(h);
-    if (history_load(h, st, &err) < 0)
-        check_text("it loads", err.msg, "");
-    check_int("the same after a restart", bulk_ask(h, st, 10500, 0), 5 * BULK_LINES);
-    history_free(h);
-    store_rollback(st);
-}
-
 int main(void)
 {
     char folder[] = "/tmp/penwatch-history-XXXXXX", command[64];
@@ -493,7 +430,6 @@ int main(void)
     if (!mkdtemp(folder))
         return 1;
     random_pasts(folder);
-    pruned(folder);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return system(command) == 0 ? tap_done() : 1;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "store/st_intake.h"
 #include "tap.h"
 
 /* Who is who, told in firms as they are written: name | number | country, exporter to an importer in PK. */
@@ -190,6 +191,42 @@ static void counts(void)
     end();
 }
 
+static int note_shipment(void *ctx, int64_t shipment, unsigned roles, struct pw_err *err)
+{
+    int64_t **next = ctx;
+
+    (void)roles, (void)err;
+    *(*next)++ = shipment;
+    return PW_OK;
+}
+
+/* The table keeps shipments in blocks of their numbers; a list runs over them from the newest on. */
+static void blocks(void)
+{
+    static const int64_t there[] = { 1, 65535, 65536, 65537, 400000, 400001, 9000000 };
+    int64_t       got[COUNT_OF(there)] = { 0 }, *next = got;
+    struct pw_err err = { 0 };
+    int           rc  = PW_OK;
+    bool          is_new = true, same = true;
+
+    begin();
+    for (size_t i = 0; i < COUNT_OF(there) && rc == PW_OK; i++)
+        if ((rc = st_party_role_add(st, 5, there[i], 1, NULL, &err)) == PW_OK)
+            rc = st_party_role_add(st, 6, there[i] + 1, 1, NULL, &err);
+    check_int("roles are stored", rc, PW_OK);
+    rc = st_party_shipments(st, 5, 6, note_shipment, &next, &err);
+    check_int("a party's newest shipments, no more than asked", rc == PW_OK ? next - got : rc, 6);
+    for (size_t i = 0; i < 6; i++)
+        same &= got[i] == there[COUNT_OF(there) - 1 - i];
+    check("newest first, over blocks", same);
+    next = got;
+    rc   = st_party_shipments(st, 7, 6, note_shipment, &next, &err);
+    check_int("none of a party that has none", rc == PW_OK ? next - got : rc, 0);
+    if (st_party_role_add(st, 5, 65536, 2, &is_new, &err) == PW_OK)
+        check("the same again is not new", !is_new);
+    end();
+}
+
 int main(void)
 {
     char command[64];
@@ -199,6 +236,7 @@ int main(void)
     identities();
     stories();
     counts();
+    blocks();
     parties_free(NULL);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return system(command) == 0 ? tap_done() : 1;

@@ -99,7 +99,7 @@ static int one(void *ctx, const struct in_force *f, struct pw_err *err)
                                     .timed = w->run->opt->timed && chosen(f->seq, w->run->timed_share) };
     int                       rc;
 
-    if (f->verdict <= w->run->opt->after)
+    if (f->verdict <= w->run->opt->after || (w->run->opt->rulebook && f->rulebook != w->run->opt->rulebook))
         return PW_OK;
     arena_reset(&w->a);
     rc = judge_with(w, w->draft, 0, w->run->needs[0].n_windows, f, all, &draft, err);
@@ -245,6 +245,9 @@ static int make_judges(struct run *r, struct worker *w, struct pw_err *err)
     struct judge_needs again;
     int                rc = judge_new(&s, &w->draft, err);
 
+    /* A rulebook over its own verdicts finds all its facts stored. */
+    if (rc == PW_OK && r->opt->rulebook)
+        return tally_new(&w->tally, r->opt, judge_rulebook(w->draft), err);
     if (rc < 0 || (rc = judge_needs(w->draft, w == r->workers ? &r->needs[0] : &again, err)) < 0)
         return rc;
     s.files = r->against;

@@ -29,6 +29,7 @@ struct backtest_options {
     int64_t       against;              /* seq of a stored rulebook; -1: the verdicts in force */
     int32_t       since;                /* received on or after; INT32_MIN: all */
     int64_t       after;                /* only verdicts with a greater number; -1: all */
+    int64_t       rulebook;             /* only verdicts of this stored rulebook, which `files` are; 0: all */
     size_t        jobs;                 /* threads; 0: as many as there are processors */
     size_t        movers;               /* 0: BACKTEST_MOVERS */
     bool          lane_changes_only;    /* movers must have changed lane */
@@ -83,7 +84,11 @@ struct backtest_rule {
     struct str near_fact;               /* the fact that was nearest most recently seen; may be STR_NONE */
     int64_t    timed_hits, timed_misses;
     double     ns_hit, ns_miss;         /* for one call; 0 where nothing was timed */
-    bool       in_draft, in_before;
+    bool       in_draft, in_before, favours;
+    int32_t    review_on;       /* day by which its owner looks at it again; INT32_MIN: none is set */
+    size_t     with;            /* the rule that most often hits with it, among those that argue the same way;
+                                   SIZE_MAX: none ever did */
+    int64_t    with_hits;
 };
 
 struct backtest_office {

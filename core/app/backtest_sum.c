@@ -42,7 +42,7 @@ static struct backtest_rule *rule_of(struct backtest *b, struct str id)
     for (size_t i = 0; i < b->n_rules; i++)
         if (str_eq(b->rules[i].id, id))
             return &b->rules[i];
-    b->rules[b->n_rules].id = id;
+    b->rules[b->n_rules] = (struct backtest_rule){ .id = id, .review_on = INT32_MIN, .with = SIZE_MAX };
     return &b->rules[b->n_rules++];
 }
 
@@ -79,6 +79,8 @@ static int sum_rules(struct tally *const *tallies, size_t n, struct backtest *b,
             if (!to->group.p) {
                 to->group = tallies[i]->rules[k].group;
                 to->title = tallies[i]->rules[k].title;
+                to->review_on = tallies[i]->rules[k].review_on;
+                to->favours   = tallies[i]->rules[k].favours;
             }
             add_rule(to, &tallies[i]->rules[k]);
         }
@@ -108,6 +110,34 @@ static int by_hits(const void *x, const void *y)
     return a->b < b->b ? -1 : 1;
 }
 
+static int64_t hits_of_both(struct tally *const *tallies, size_t n, size_t i, size_t k)
+{
+    int64_t sum = 0;
+
+    for (size_t t = 0; t < n; t++)
+        sum += tallies[t]->both[i * tallies[t]->n_draft + k];
+    return sum;
+}
+
+/* The companion that hits most often with each rule; of equals the first by name. */
+static void sum_companions(struct tally *const *tallies, size_t n, struct backtest *b)
+{
+    for (size_t i = 0; i < tallies[0]->n_draft; i++) {
+        struct backtest_rule *r = &b->rules[index_of(b, tallies[0]->rules[i].id)];
+
+        for (size_t k = 0; k < tallies[0]->n_draft; k++) {
+            bool    alike = tallies[0]->rules[k].favours == tallies[0]->rules[i].favours;
+            int64_t both  = k == i || !alike ? 0 : hits_of_both(tallies, n, i, k);
+            size_t  with  = both ? index_of(b, tallies[0]->rules[k].id) : SIZE_MAX;
+
+            if (both && (both > r->with_hits || (both == r->with_hits && with < r->with))) {
+                r->with      = with;
+                r->with_hits = both;
+            }
+        }
+    }
+}
+
 /* Two rules that hit the same shipments and no other. One hit together says nothing. */
 static int sum_together(struct tally *const *tallies, size_t n, struct backtest *b, struct pw_err *err)
 {
@@ -117,19 +147,15 @@ static int sum_together(struct tally *const *tallies, size_t n, struct backtest 
         return err_nomem(err);
     for (size_t i = 0; i < draft; i++)
         for (size_t k = i + 1; k < draft && b->n_together < BACKTEST_TOGETHER; k++) {
-            int64_t both = 0, one = 0, other = 0;
+            int64_t both = hits_of_both(tallies, n, i, k);
 
-            for (size_t t = 0; t < n; t++) {
-                both += tallies[t]->both[i * draft + k];
-                one += tallies[t]->both[i * draft + i];
-                other += tallies[t]->both[k * draft + k];
-            }
-            if (both < 2 || both != one || both != other)
+            if (both < 2 || both != hits_of_both(tallies, n, i, i) || both != hits_of_both(tallies, n, k, k))
                 continue;
             b->together[b->n_together++] = (struct backtest_pair){ index_of(b, tallies[0]->rules[i].id),
                                                                    index_of(b, tallies[0]->rules[k].id), both };
         }
     qsort(b->together, b->n_together, sizeof *b->together, by_hits);
+    sum_companions(tallies, n, b);
     return PW_OK;
 }
 

@@ -26,7 +26,7 @@ static int rule_index(struct tally *t, struct str id, size_t *ret, struct pw_err
         t->rules      = more;
         t->room_rules = room;
     }
-    t->rules[t->n_rules] = (struct backtest_rule){ .id = arena_str(&t->a, id) };
+    t->rules[t->n_rules] = (struct backtest_rule){ .id = arena_str(&t->a, id), .review_on = INT32_MIN, .with = SIZE_MAX };
     if (!t->rules[t->n_rules].id.p || !map_put(&t->rule_at, t->rules[t->n_rules].id, t->n_rules))
         return err_nomem(err);
     *ret = t->n_rules++;
@@ -72,7 +72,9 @@ int tally_new(struct tally *t, const struct backtest_options *opt, const struct 
             return rc;
         t->rules[at].group    = arena_str(&t->a, str_of(info->group));
         t->rules[at].title    = arena_str(&t->a, str_of(info->title));
-        t->rules[at].in_draft = true;
+        t->rules[at].review_on = info->review_on;
+        t->rules[at].favours   = info->favours;
+        t->rules[at].in_draft  = true;
     }
     t->n_draft = t->n_rules;
     t->both    = calloc(t->n_draft * t->n_draft + 1, sizeof *t->both);

@@ -54,6 +54,9 @@ int cmd_rescore(struct cli *c, struct pw_err *err);
 int cmd_exception_add(struct cli *c, struct pw_err *err);
 int cmd_exception_list(struct cli *c, struct pw_err *err);
 int cmd_exception_end(struct cli *c, struct pw_err *err);
+/* cmd_stats.c */
+int cmd_rules_stats(struct cli *c, struct pw_err *err);
+int cmd_rules_shadow(struct cli *c, struct pw_err *err);
 /* cmd_try.c */
 int cmd_rules_try(struct cli *c, struct pw_err *err);
 /* cmd_backtest.c */

@@ -211,6 +211,21 @@ const struct command commands[] = {
       { "penwatch rules try NL-2026-0412 --rules my-rules", "what the draft says of it",
         "penwatch rules try NL-2026-0412 --set quantity_kg=480", "what if it were less" },
       1, 1, cmd_rules_try },
+    { "rules stats", "", "what each rule found, cost and got wrong, by rulebook; and what the greens may hold",
+      "Each shipment counts by its verdict in force. A finding is credited to the verdict that had selected the\n"
+      "shipment on the day of the inspection, whenever it was entered.",
+      { { "since", "DATE", "shipments received, and inspections made, on or after that day" },
+        { "shadow", NULL, "the shadows instead: what each would have done otherwise" },
+        { "jobs", "N", "threads (default: one a processor)" } },
+      { "penwatch rules stats", "the rules' page", "penwatch rules stats --shadow", "what the shadows say" },
+      0, 0, cmd_rules_stats },
+    { "rules shadow", "add NAME | list | drop NAME", "drafts that score what comes in from now on, unseen",
+      "A shadow costs an import nothing and cannot disturb it: what it would have said is worked out from the\n"
+      "facts stored with each verdict, when 'penwatch rules stats --shadow' asks.",
+      { { "rules", "DIR", "the draft to add: a folder of rules with profiles" } },
+      { "penwatch rules shadow add spring --rules my-rules", "let a draft run beside the live rules",
+        "penwatch rules shadow drop spring", "it has shown enough" },
+      1, 2, cmd_rules_shadow },
     { "backtest", "", "a draft rulebook over all stored history: what would be otherwise, and what it would cost",
       "Judges the newest version of every shipment by the rules in DIR, on what was known when its verdict was\n"
       "made, and compares. Nothing is written to the database. Marks of a walk are kept in DIR/marks.csv and are\n"

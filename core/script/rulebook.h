@@ -84,6 +84,7 @@ struct rule_info {
     const char *id, *group, *title, *reference, *because, *letter, *path;   /* letter may be NULL */
     int         line;               /* of `return rule` in its file */
     enum fact_scope on;             /* SCOPE_GOODS or SCOPE_SHIPMENT */
+    int32_t     review_on;      /* day by which its owner looks at it again; INT32_MIN: none is set */
     bool        favours;
     bool        missing_pass;
     bool        hooked;             /* runs under the count hook: has loops or inner functions */

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "store/st_past.h"
 
+#include "model/state.h"
 #include "store/db.h"
 
 /* Each part is read in order of its key, so that the whole is a merge and nothing is sorted. */
@@ -125,6 +126,90 @@ int st_in_force_count(struct store *st, int32_t since, int64_t *ret_n, int64_t *
     *ret_last_day  = row ? col_i64(s, 2) : STORE_ABSENT;
     sqlite3_reset(s);
     return PW_OK;
+}
+
+/* ---- what inspections showed ---- */
+
+static const char LEDGER[] =
+    "SELECT f.seq, f.shipment, f.result, f.on_day, d.seq, d.rulebook, w.seq, w.rulebook, r.payload, p.payload, q.payload"
+    " FROM finding f LEFT JOIN version d ON d.seq = coalesce("
+    "  (SELECT max(v.seq) FROM version v WHERE (v.seq = f.shipment OR (v.shipment = f.shipment AND v.seq <> v.shipment))"
+    "   AND v.profile IS NOT NULL AND v.received_on <= f.on_day AND v.seq < f.seq),"
+    "  (SELECT min(v.seq) FROM version v WHERE (v.seq = f.shipment OR (v.shipment = f.shipment AND v.seq <> v.shipment))"
+    "   AND v.profile IS NOT NULL))"
+    " LEFT JOIN verdict w ON w.seq = f.verdict AND w.version = d.seq"
+    " LEFT JOIN audit_private r ON r.id = d.seq * 4 LEFT JOIN audit_private p ON p.id = d.seq * 4 + 1"
+    " LEFT JOIN audit_private q ON q.id = w.seq * 4 + 1"
+    " WHERE NOT EXISTS (SELECT 1 FROM finding g WHERE g.shipment = f.shipment AND g.seq > f.seq) AND f.on_day >= ?1"
+    " ORDER BY f.seq";
+
+int st_ledger(struct store *st, int32_t since, ledger_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "reading findings", LEDGER, &s, "i", (int64_t)since);
+
+    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
+        enum finding      result = FINDING_NONE;
+        struct ledger_row l      = {
+            .finding = col_i64(s, 0), .shipment = col_i64(s, 1), .on_day = (int32_t)col_i64(s, 3), .verdict = col_i64(s, 4),
+            .rulebook = col_i64(s, 5), .later = col_i64(s, 6), .later_rulebook = col_i64(s, 7), .record = col_str(s, 8),
+            .verdict_bytes = col_str(s, 9), .later_bytes = col_str(s, 10),
+        };
+
+        finding_find(col_str(s, 2), &result);
+        l.result = (int)result;
+        if ((rc = each(ctx, &l, err)) < 0)
+            sqlite3_reset(s);
+    }
+    return rc;
+}
+
+static const char RULEBOOK_COUNTS[] =
+    "SELECT coalesce(d.rulebook, v.rulebook), count(*) FROM current c JOIN version v ON v.seq = c.version"
+    " LEFT JOIN verdict d ON d.seq = c.verdict AND c.verdict <> v.seq WHERE c.verdict <> 0 AND v.received_on >= ?1"
+    " GROUP BY 1 ORDER BY 1";
+
+int st_rulebook_counts(struct store *st, int32_t since, rulebook_count_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "counting verdicts", RULEBOOK_COUNTS, &s, "i", (int64_t)since);
+
+    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row)
+        if ((rc = each(ctx, col_i64(s, 0), col_i64(s, 1), err)) < 0)
+            sqlite3_reset(s);
+    return rc;
+}
+
+static const char SAMPLE_RESULT[] =
+    "SELECT coalesce(d.sampled, v.sampled), c.finding, count(*) FROM current c JOIN version v ON v.seq = c.version"
+    " LEFT JOIN verdict d ON d.seq = c.verdict AND c.verdict <> v.seq WHERE c.verdict <> 0 AND v.received_on >= ?1"
+    " AND (coalesce(d.lane, v.lane) = 0 OR coalesce(d.sampled, v.sampled) = 1) GROUP BY 1, 2";
+
+int st_sample_result(struct store *st, int32_t since, struct sample_result *ret, struct pw_err *err)
+{
+    struct sample_result n = { 0 };
+    sqlite3_stmt        *s;
+    bool                 row;
+    int                  rc = store_query(st, err, "reading the control sample", SAMPLE_RESULT, &s, "i", (int64_t)since);
+
+    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
+        int64_t many = col_i64(s, 2), found = col_i64(s, 1);
+
+        n.greens += many;
+        if (col_i64(s, 0) != 1)
+            continue;
+        n.drawn += many;
+        n.inspected += found == FINDING_NONE ? 0 : many;
+        n.clean += found == FINDING_CLEAN ? many : 0;
+        n.paper += found == FINDING_PAPER ? many : 0;
+        n.suspected += found == FINDING_SUSPECTED ? many : 0;
+        n.diverted += found == FINDING_DIVERSION ? many : 0;
+    }
+    if (rc == PW_OK)
+        *ret = n;
+    return rc;
 }
 
 /* ---- what they rest on ---- */

@@ -60,6 +60,33 @@ int st_in_force_of(struct store *st, int64_t shipment, struct arena *mem, struct
 int st_in_force_count(struct store *st, int32_t since, int64_t *ret_n, int64_t *ret_first_day, int64_t *ret_last_day,
                       struct pw_err *err);
 
+/*
+ * What an inspection showed of a shipment, newest word, with the version that had come in by the day of the inspection
+ * (the first one, where none had), whenever the finding was entered. `verdict` is what that version came in with;
+ * `later` the verdict that the finding was entered on, where that is a rescoring of the same version: whether it was
+ * made before the inspection its audit entry tells.
+ */
+struct ledger_row {
+    int64_t    finding, shipment;
+    int        result;                  /* enum finding */
+    int32_t    on_day;
+    int64_t    verdict, rulebook;       /* STORE_ABSENT: no version was ever scored */
+    int64_t    later, later_rulebook;   /* STORE_ABSENT: none */
+    struct str record, verdict_bytes, later_bytes;      /* payloads; p NULL: erased or none */
+};
+typedef int (*ledger_fn)(void *ctx, const struct ledger_row *l, struct pw_err *err);
+/* Inspections on or after `since`. */
+int st_ledger(struct store *st, int32_t since, ledger_fn each, void *ctx, struct pw_err *err);
+
+/* How many verdicts in force each rulebook made, on shipments received on or after `since`. */
+typedef int (*rulebook_count_fn)(void *ctx, int64_t rulebook, int64_t n, struct pw_err *err);
+int st_rulebook_counts(struct store *st, int32_t since, rulebook_count_fn each, void *ctx, struct pw_err *err);
+
+/* Greens as the rules left them, received on or after `since`; how many were drawn for the control sample, and what
+ * inspections of those showed. */
+struct sample_result { int64_t greens, drawn, inspected, clean, paper, suspected, diverted; };
+int st_sample_result(struct store *st, int32_t since, struct sample_result *ret, struct pw_err *err);
+
 /* Verdicts numbered in [from, before) rest on the same versions of tables and lists as number `seq`. */
 int st_inputs_span(struct store *st, int64_t seq, int64_t *ret_from, int64_t *ret_before, struct pw_err *err);
 

@@ -151,7 +151,8 @@ const struct command commands[] = {
         "penwatch rules submit my-rules --note 'second try' --json", "for a program" }, 1, 1, cmd_rules_submit },
     { "rules set", "KEY=VALUE...", "change weights, parameters, caps or lanes without touching Lua",
       "Makes a draft of what is in force, like any other. Keys: RULE.weight, RULE.force (red, yellow, none),\n"
-      "RULE.PARAMETER, lanes.red, lanes.yellow, groups.GROUP.cap, sample.share, capacity.red, capacity.yellow.",
+      "RULE.PARAMETER, lanes.red, lanes.yellow, groups.GROUP.cap, sample.share, capacity.red, capacity.yellow.\n"
+      "list.NAME+=KEY,... and list.NAME-=KEY change a list instead: at once, as a new version, without approval.",
       { { "profile", "P", "in this profile only (default: all)" }, { "note", "TEXT", "what the change is for; kept erasable" } },
       { "penwatch rules set quantity_split.weight=20 --note 'too many yellows'", "another weight",
         "penwatch rules set --profile import capacity.red=12 --note 'two officers ill'", "what can be looked at in a day" },

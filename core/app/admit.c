@@ -234,9 +234,10 @@ static size_t live_evidence(void *ctx, struct str rule, struct str need, size_t 
 
 static int score(struct admitting *x, struct pw_err *err)
 {
-    int64_t *lines = arena_alloc(x->a, (x->s->n_goods + 1) * sizeof *lines);
-    size_t   profile;
-    int      rc;
+    int64_t     *lines = arena_alloc(x->a, (x->s->n_goods + 1) * sizeof *lines);
+    struct quiet quiet[EXCEPTIONS_OF_ONE];
+    size_t       profile, n_quiet;
+    int          rc;
 
     if (!lines)
         return err_nomem(err);
@@ -246,9 +247,10 @@ static int score(struct admitting *x, struct pw_err *err)
         return err_set(err, PW_ERULE, "the rulebook has no profile '%s'", office_role_profile(x->s->role));
     if ((rc = facts_gather(x->o->engine, &x->q, x->a, &x->facts, err)) < 0)
         return rc;
+    n_quiet = exceptions_for(&x->o->exceptions, INT64_MAX, x->s->received_on, x->facts.keys.header, quiet);
     rc = evaluate(&(struct evaluation){ .rb = x->o->rb, .profile = profile, .facts = &x->facts,
                                         .line_numbers = lines, .must_check = x->s->n_missing > 0,
-                                        .evidence = live_evidence, .ctx = x },
+                                        .evidence = live_evidence, .ctx = x, .quiet = quiet, .n_quiet = n_quiet },
                   x->a, &x->v, err);
     if (rc == PW_OK && x->v.lane == LANE_GREEN)
         rc = sample_draw(x->o, rulebook_profile(x->o->rb, profile), x->s, &x->sampled, err);

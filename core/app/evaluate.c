@@ -108,6 +108,7 @@ static int fill_evidence(const struct evaluation *e, size_t rule, const struct r
     const struct rule_info  *info   = rulebook_rule(e->rb, rule);
     const struct fact_value *values = values_of(e, r);
 
+    /* One more for the number of an exception. */
     c->evidence = arena_alloc(a, (info->n_needs + r->result.n_evidence + 1) * sizeof *c->evidence);
     if (!c->evidence)
         return err_nomem(err);
@@ -253,6 +254,27 @@ static int room_for_caps(const struct evaluation *e, struct arena *a, struct gat
     return PW_OK;
 }
 
+/* Takes the weight of hits that an exception covers, unless the score without it has risen too far. The room for the
+ * note is kept by fill_evidence(). */
+static void hush(const struct evaluation *e, struct gathering *g)
+{
+    int score = verdict_sum(g->v, rulebook_profile(e->rb, e->profile), g->weights, g->n_hits);
+
+    for (size_t i = 0; i < g->n_hits; i++)
+        for (size_t k = 0; k < e->n_quiet; k++) {
+            struct contribution *c = &g->v->contributions[i];
+
+            if (g->weights[i].force != LANE_NONE || score >= e->quiet[k].until_score ||
+                (e->quiet[k].rule.n && !str_eq(e->quiet[k].rule, c->rule)))
+                continue;
+            g->weights[i].weight = 0;
+            c->evidence[c->n_evidence++] = (struct evidence){
+                .name = STR("exception"), .value = { .type = FACT_INTEGER, .i = e->quiet[k].exception },
+            };
+            break;
+        }
+}
+
 int evaluate(const struct evaluation *e, struct arena *a, struct verdict *ret, struct pw_err *err)
 {
     struct verdict     v       = { .profile = str_of(rulebook_profile(e->rb, e->profile)->id) };
@@ -279,6 +301,8 @@ int evaluate(const struct evaluation *e, struct arena *a, struct verdict *ret, s
     }
     if (rc < 0 || (rc = room_for_caps(e, a, &g, err)) < 0)
         return rc;
+    if (e->n_quiet)
+        hush(e, &g);
     v.complete     = !aborted;
     v.completeness = g.applicable ? (int)((g.evaluated * 100 + g.applicable / 2) / g.applicable) : 100;
     verdict_score(&v, rulebook_profile(e->rb, e->profile), g.weights, g.n_hits, aborted || e->must_check);

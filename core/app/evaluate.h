@@ -13,6 +13,14 @@
 typedef size_t (*evidence_fn)(void *ctx, struct str rule, struct str need, size_t slot, size_t line,
                               int64_t *ret, size_t max);
 
+/* Hits that count nothing while the score without this stays below `until_score`; hits that force a lane always
+ * count. See exceptions.h. */
+struct quiet {
+    struct str rule;            /* empty: all rules */
+    int64_t    exception;       /* its number, noted in the evidence as `exception` */
+    int        until_score;
+};
+
 struct evaluation {
     struct rulebook    *rb;
     size_t              profile;
@@ -21,6 +29,8 @@ struct evaluation {
     bool                must_check;         /* an incomplete shipment is never green */
     evidence_fn         evidence;
     void               *ctx;
+    const struct quiet *quiet;
+    size_t              n_quiet;
 };
 
 /* `ret` lives in the arena. */

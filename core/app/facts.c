@@ -137,6 +137,9 @@ struct history *fact_engine_history(struct fact_engine *e) { return e->history; 
 
 static struct fact_value fact_of(struct reading *x, size_t id)
 {
+    for (size_t i = 0; i < x->n_over; i++)
+        if (x->over[i].fact == id && (x->over[i].line == SIZE_MAX || x->over[i].line == x->line))
+            return x->over[i].value;
     if (id == FACT_SUBSTANCE_DECLARED || id >= FIELD_COUNT) {
         if (id >= FACT_EXPORTER_FIRST_SEEN_DAYS && id < FACT_EXPORTER_FIRST_SEEN_DAYS + ROLE_COUNT * PARTY_FACTS)
             return fact_of_party(x, (enum party_role)((id - FACT_EXPORTER_FIRST_SEEN_DAYS) / PARTY_FACTS),
@@ -238,6 +241,38 @@ int facts_gather(struct fact_engine *e, const struct subject *q, struct arena *a
             return rc;
     }
     *ret = f;
+    return PW_OK;
+}
+
+static void fill_some(struct fact_engine *e, struct reading *x, enum fact_scope scope, const bool *slots,
+                      struct fact_value *values)
+{
+    const struct plan *plan = &e->plans[scope];
+
+    for (size_t i = 0; i < plan->n_facts; i++)
+        if (slots[plan->facts[i]])
+            values[plan->facts[i]] = fact_of(x, rulebook_slot(e->rb, plan->facts[i])->fact);
+    for (size_t i = 0; i < plan->n_lookups; i++)
+        if (slots[plan->lookups[i]])
+            values[plan->lookups[i]] = look_up(e, x, plan->lookups[i]);
+}
+
+int facts_fill(struct fact_engine *e, const struct subject *q, const bool *slots, const struct fact_override *over,
+               size_t n_over, struct arena *a, struct facts *f, struct pw_err *err)
+{
+    struct reading x = { .ref = e->ref, .q = q, .a = a, .over = over, .n_over = n_over, .line = SIZE_MAX };
+
+    if (q->s->n_goods != f->n_lines)
+        return err_set(err, PW_EDB, "a record has %zu goods lines and its verdict's facts %zu", q->s->n_goods, f->n_lines);
+    fill_some(e, &x, SCOPE_SHIPMENT, slots, f->shipment);
+    for (size_t i = 0; i < f->n_lines; i++) {
+        for (size_t k = 0; k < f->n_slots; k++)
+            if (slots[k] && rulebook_slot(e->rb, k)->scope == SCOPE_SHIPMENT)
+                f->lines[i][k] = f->shipment[k];
+        x.g    = &q->s->goods[i];
+        x.line = i;
+        fill_some(e, &x, SCOPE_GOODS, slots, f->lines[i]);
+    }
     return PW_OK;
 }
 

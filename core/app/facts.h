@@ -46,6 +46,14 @@ int facts_keys(struct fact_engine *e, const struct subject *q, struct arena *a, 
 int facts_gather(struct fact_engine *e, const struct subject *q, struct arena *a, struct facts *ret,
                  struct pw_err *err);
 
+/* "What if": a fact of all lines (line SIZE_MAX; so is every fact of the shipment) or of one. */
+struct fact_override { size_t fact, line; struct fact_value value; };
+
+/* Facts and look-ups of the slots marked in `slots` alone, for a stored version whose other slots are known:
+ * windows are the caller's. `f` has its arrays; look-ups follow overridden facts. */
+int facts_fill(struct fact_engine *e, const struct subject *q, const bool *slots, const struct fact_override *over,
+               size_t n_over, struct arena *a, struct facts *f, struct pw_err *err);
+
 /* Earlier shipments behind a window slot, for evidence; `line` SIZE_MAX for shipment scope. */
 size_t facts_evidence(struct fact_engine *e, const struct subject *q, const struct facts *f, size_t slot,
                       size_t line, int64_t *ret, size_t max);

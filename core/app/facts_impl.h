@@ -14,6 +14,8 @@ struct reading {
     struct route            route;
     bool                    routed;
     const struct goods_line *g;     /* the line whose facts are asked; NULL for the shipment's */
+    const struct fact_override *over;
+    size_t                  n_over, line;
 };
 
 /* Constructors; absent things stay {0}. */

@@ -57,6 +57,7 @@ int history_new(const struct window *const *windows, size_t n, struct history **
     }
     h->prune_at = PRUNE_FIRST;
     h->horizon = h->newest = INT32_MIN;
+    h->expected = INT32_MAX;
     *ret = h;
     return PW_OK;
 }
@@ -174,7 +175,8 @@ static void clear_shipments(struct history *h)
  */
 int history_prune(struct history *h, struct pw_err *err)
 {
-    int32_t   horizon = h->newest - h->max_days - SLACK_DAYS;
+    int32_t   newest  = h->expected < h->newest ? h->expected : h->newest;
+    int32_t   horizon = newest - h->max_days - SLACK_DAYS;
     uint32_t *number  = malloc((h->n_rows + 1) * sizeof *number), kept = 0;
 
     if (!number)
@@ -249,6 +251,11 @@ int history_stand(struct history *h, int64_t shipment, struct history_standing s
             return err_nomem(err);
     }
     return PW_OK;
+}
+
+void history_expect(struct history *h, int32_t day)
+{
+    h->expected = day;
 }
 
 void history_forget(struct history *h)

@@ -48,6 +48,9 @@ int history_load(struct history *h, struct store *st, struct pw_err *err);
 /* Takes in what entries numbered `since` and later changed: another process wrote. */
 int history_catch_up(struct history *h, struct store *st, int64_t since, struct pw_err *err);
 void history_forget(struct history *h);
+/* A promise of who replays the past: no later question is for a record issued before `day`. Rows that such a
+ * record reaches are kept, older ones may go; without the promise the newest day decides. */
+void history_expect(struct history *h, int32_t day);
 
 /* Makes sure that a record issued on `day` finds its whole past in memory. */
 int history_reach(struct history *h, struct store *st, int32_t day, struct pw_err *err);

@@ -51,6 +51,7 @@ struct history {
     size_t          n_shipments, room_shipments;
     int32_t         horizon;            /* rows issued before it are not here; INT32_MIN: all are */
     int32_t         newest;             /* INT32_MIN: none yet */
+    int32_t         expected;           /* history_expect(); INT32_MAX: nothing was promised */
 
     struct tally    tally;              /* of the window at hand */
     int64_t         state_key[STATE_COUNT], reply_key[REPLY_COUNT], finding_key[FINDING_COUNT];

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/table_spec.h"
 #include "store/st_office.h"
+#include "store/st_rules.h"
 
 #define INPUT_TEXT_MAX ((size_t)64 << 20)   /* the largest watch list in use is under 30 MB */
 
@@ -70,7 +71,8 @@ static int try_out(struct office *o, struct pw_err *err)
 
     if (rc < 0)
         return rc;
-    rc = rulebook_stored(o->st, -1, &ref, &a, &rb, &seq, &digest, err);
+    if ((rc = st_rulebook_in_force(o->st, office_now(o), &seq, err)) == PW_OK)
+        rc = rulebook_stored(o->st, seq, &ref, &a, &rb, &digest, err);
     if (rc < 0)
         err_wrap(err, "with it, the rules would not load");
     rulebook_free(rb);

@@ -9,7 +9,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "format/canon.h"
 #include "store/st_office.h"
+#include "store/st_rules.h"
 #include "store/st_shipment.h"
 
 #define US_PER_DAY (INT64_C(86400) * 1000000)
@@ -77,6 +79,28 @@ static int read_settings(struct office *o, struct pw_err *err)
     return PW_OK;
 }
 
+/* A database of an older program: its tables are moved on, and the record says so. */
+static int upgrade(struct office *o, struct pw_err *err)
+{
+    BUF_AUTO            versions = { 0 };
+    struct ledger_field field    = { .tag = AUDIT_TAG_SCHEMA };
+    struct ledger_entry e        = { .kind = AUDIT_SCHEMA, .time_us = office_now(o), .fields = &field, .n_fields = 1 };
+    int64_t             from, seq;
+    int                 rc = ledger_begin(o->ledger, NULL, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = store_upgrade(o->st, &from, err)) == PW_OK && from < STORE_SCHEMA_VERSION) {
+        canon_i64(&versions, from);
+        canon_i64(&versions, STORE_SCHEMA_VERSION);
+        field.bytes = buf_view(&versions);
+        if ((rc = buf_check(&versions, err)) == PW_OK && (rc = ledger_add(o->ledger, &e, &seq, err)) == PW_OK)
+            return ledger_commit(o->ledger, err);
+    }
+    ledger_rollback(o->ledger);
+    return rc < 0 ? err_wrap(err, "bringing the database up to date") : PW_OK;
+}
+
 int office_open(const char *path, bool write, struct str passphrase, struct office **ret, struct pw_err *err)
 {
     OFFICE_AUTO o = calloc(1, sizeof *o);
@@ -89,7 +113,8 @@ int office_open(const char *path, bool write, struct str passphrase, struct offi
     if (rc < 0 || (rc = read_settings(o, err)) < 0)
         return rc;
     if (write && ((rc = office_key_path(path, key, err)) < 0 || (rc = keyfile_read(key, passphrase, &o->keys, err)) < 0 ||
-                  (rc = ledger_open(&o->ledger, o->st, &o->keys, err)) < 0))
+                  (rc = ledger_open(&o->ledger, o->st, &o->keys, err)) < 0 ||
+                  (store_is_old(o->st) && (rc = upgrade(o, err)) < 0)))
         return rc;
     *ret = TAKE(o);
     return PW_OK;
@@ -99,6 +124,7 @@ static void drop_rules(struct office *o)
 {
     fact_engine_free(o->engine);
     rulebook_free(o->rb);
+    exceptions_done(&o->exceptions);
     if (o->has_ref)
         reference_done(&o->ref);
     o->engine  = NULL;
@@ -142,8 +168,10 @@ int office_load_rules(struct office *o, struct pw_err *err)
         return PW_OK;
     if ((rc = office_load_reference(o, err)) < 0)
         return rc;
-    if ((rc = rulebook_stored(o->st, -1, &o->ref, &o->ref.a, &o->rb, &o->rulebook_seq, &o->rulebook_digest, err)) < 0 ||
-        (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0)
+    if ((rc = st_rulebook_in_force(o->st, office_now(o), &o->rulebook_seq, err)) < 0 ||
+        (rc = rulebook_stored(o->st, o->rulebook_seq, &o->ref, &o->ref.a, &o->rb, &o->rulebook_digest, err)) < 0 ||
+        (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0 ||
+        (rc = exceptions_load(o->st, &o->exceptions, err)) < 0)
         drop_rules(o);
     o->loaded = rc == PW_OK;
     return rc;
@@ -151,35 +179,74 @@ int office_load_rules(struct office *o, struct pw_err *err)
 
 /* ---- writing ---- */
 
-/* Lists, tables or rules that another process put in force since `seen`. */
+/* Has another rulebook come into force: published by another process, or its time has come? */
 static int rules_changed(struct office *o, bool *ret, struct pw_err *err)
 {
+    int64_t seq;
+    int     rc = st_rulebook_in_force(o->st, office_now(o), &seq, err);
+
+    if (rc == PW_OK)
+        *ret = seq != o->rulebook_seq;
+    return rc;
+}
+
+/* Lists and tables that another process loaded since `seen`. */
+static int inputs_changed(struct office *o, bool *ret, struct pw_err *err)
+{
     int64_t newest;
-    int     rc = st_newest_rules_seq(o->st, &newest, err);
+    int     rc = st_newest_input_seq(o->st, &newest, err);
 
     if (rc == PW_OK)
         *ret = newest >= o->seen;
     return rc;
 }
 
-static int catch_up(struct office *o, struct pw_err *err)
+/* The new set is built whole before the old one goes; when it cannot be, the old one stays in use and this fails. It is
+ * built in place, because an engine points to the tables beside it. */
+static int swap_rules(struct office *o, struct pw_err *err)
 {
-    bool changed = false;
-    int  rc      = PW_OK;
+    struct office old = *o;
+    int           rc;
 
-    sample_forget(o);
-    if (o->parties)
-        rc = parties_forget(o->parties, err);
-    if (rc == PW_OK && o->loaded)
-        rc = rules_changed(o, &changed, err);
-    if (rc == PW_OK && changed) {
-        drop_rules(o);
-        if ((rc = office_load_rules(o, err)) == PW_OK)
-            rc = history_load(fact_engine_history(o->engine), o->st, err);
-    } else if (rc == PW_OK && o->loaded) {
-        rc = history_catch_up(fact_engine_history(o->engine), o->st, o->seen, err);
+    o->has_ref    = o->loaded = false;
+    o->rb         = NULL;
+    o->engine     = NULL;
+    o->exceptions = (struct exceptions){ 0 };
+    if ((rc = office_load_rules(o, err)) < 0)
+        err_wrap(err, "what came into force meanwhile does not load");
+    else
+        rc = history_load(fact_engine_history(o->engine), o->st, err);
+    if (rc == PW_OK) {
+        drop_rules(&old);
+        return PW_OK;
     }
+    drop_rules(o);
+    *o = old;
     return rc;
+}
+
+static int catch_up(struct office *o, bool others, struct pw_err *err)
+{
+    bool rules = false, inputs = false;
+    int  rc    = PW_OK;
+
+    if (others) {
+        sample_forget(o);
+        if (o->parties)
+            rc = parties_forget(o->parties, err);
+    }
+    if (rc < 0 || !o->loaded)
+        return rc;
+    if ((rc = rules_changed(o, &rules, err)) < 0 || (others && (rc = inputs_changed(o, &inputs, err)) < 0))
+        return rc;
+    if (rules || inputs)
+        return swap_rules(o, err);
+    if (others) {
+        exceptions_done(&o->exceptions);
+        if ((rc = exceptions_load(o->st, &o->exceptions, err)) < 0)
+            return rc;
+    }
+    return others ? history_catch_up(fact_engine_history(o->engine), o->st, o->seen, err) : PW_OK;
 }
 
 int office_begin(struct office *o, struct pw_err *err)
@@ -187,7 +254,7 @@ int office_begin(struct office *o, struct pw_err *err)
     bool others;
     int  rc = ledger_begin(o->ledger, &others, err);
 
-    if (rc == PW_OK && others && (rc = catch_up(o, err)) < 0)
+    if (rc == PW_OK && (rc = catch_up(o, others, err)) < 0)
         office_rollback(o);
     if (rc == PW_OK && !o->any_pen && (others || !o->seen) && (rc = st_version_any_pen(o->st, &o->any_pen, err)) < 0)
         office_rollback(o);
@@ -323,7 +390,8 @@ int office_may(const struct office *o, enum right right, struct pw_err *err)
 #define MAY(r) (1u << RIGHT_##r)
     static const unsigned rights[ROLES] = {
         [ROLE_OFFICER]       = MAY(READ) | MAY(IMPORT) | MAY(DECIDE),
-        [ROLE_SUPERVISOR]    = MAY(READ) | MAY(IMPORT) | MAY(DECIDE) | MAY(CONFIRM) | MAY(LISTS),
+        [ROLE_SUPERVISOR]    = MAY(READ) | MAY(IMPORT) | MAY(DECIDE) | MAY(CONFIRM) | MAY(RULES) | MAY(LISTS) |
+                               MAY(EXCEPTIONS),
         [ROLE_AUTHOR]        = MAY(READ) | MAY(RULES) | MAY(LISTS),
         [ROLE_AUDITOR]       = MAY(READ),
         [ROLE_ADMINISTRATOR] = MAY(READ) | MAY(IMPORT) | MAY(DECIDE) | MAY(CONFIRM) | MAY(RULES) | MAY(LISTS) |
@@ -331,7 +399,7 @@ int office_may(const struct office *o, enum right right, struct pw_err *err)
     };
 #undef MAY
     static const char *const what[] = { "read", "import", "decide", "confirm decisions", "change rules",
-                                        "load lists and tables", "manage accounts" };
+                                        "load lists and tables", "manage accounts", "make exceptions" };
 
     if (rights[o->user_role] & (1u << right))
         return PW_OK;

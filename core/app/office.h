@@ -8,6 +8,7 @@
 #ifndef PW_APP_OFFICE_H
 #define PW_APP_OFFICE_H
 
+#include "app/exceptions.h"
 #include "app/facts.h"
 #include "app/ledger.h"
 
@@ -18,6 +19,7 @@ bool role_find(struct str name, enum role *ret);
 /* What an account may do; each command asks for one. */
 enum right {
     RIGHT_READ, RIGHT_IMPORT, RIGHT_DECIDE, RIGHT_CONFIRM, RIGHT_RULES, RIGHT_LISTS, RIGHT_ACCOUNTS,
+    RIGHT_EXCEPTIONS,
 };
 
 /* Greens of some months so far, for the control sample: see sample.h. A file may hold several years. */
@@ -43,7 +45,8 @@ struct office {
     bool                has_ref;    /* office_load_reference() */
     struct reference    ref;
 
-    bool                loaded;     /* office_load_rules() */
+    bool                loaded;     /* office_load_rules(): rulebook and exceptions */
+    struct exceptions   exceptions;
     struct rulebook    *rb;
     int64_t             rulebook_seq;
     struct digest       rulebook_digest;
@@ -88,7 +91,7 @@ int office_may(const struct office *o, enum right right, struct pw_err *err);
 
 /* Reference data in force. */
 int office_load_reference(struct office *o, struct pw_err *err);
-/* And the rulebook in force, with empty windows. */
+/* And the rulebook in force with its exceptions, and empty windows. */
 int office_load_rules(struct office *o, struct pw_err *err);
 
 /* Begins to write; what another process changed meanwhile is taken in first. */

@@ -11,6 +11,7 @@
 #include "format/fold.h"
 #include "model/table_spec.h"
 #include "store/st_office.h"
+#include "store/st_rules.h"
 
 #define REPLY_DAYS "15"     /* calendar days where nothing else is known: Regulation (EC) 111/2005 article 11 */
 

@@ -3,32 +3,16 @@
 
 #include "app/evaluate.h"
 #include "app/payload.h"
-#include "app/rulebooks.h"
+#include "app/recall.h"
 #include "base/text.h"
 #include "format/canon.h"
 
 struct replaying {
-    struct office     *o;
-    struct arena      *a;
-    struct reference   ref;
-    bool               has_ref;
-    struct rulebook   *rb;
-    struct verdict_row row;
-    struct verdict     stored;
-    struct facts       facts;
+    struct office    *o;
+    struct arena     *a;
+    struct recall     r;
+    struct exceptions exceptions;
 };
-
-static int load_rulebook(struct replaying *x, struct pw_err *err)
-{
-    struct digest digest;
-    int64_t       seq;
-    int           rc = reference_load(x->o->st, x->row.seq, &x->ref, err);
-
-    if (rc < 0)
-        return rc;
-    x->has_ref = true;
-    return rulebook_stored(x->o->st, x->row.rulebook, &x->ref, x->a, &x->rb, &seq, &digest, err);
-}
 
 /* Evidence of windows is taken from the stored verdict: the windows themselves are not asked again. */
 static size_t stored_evidence(void *ctx, struct str rule, struct str need, size_t slot, size_t line, int64_t *ret,
@@ -37,8 +21,8 @@ static size_t stored_evidence(void *ctx, struct str rule, struct str need, size_
     struct replaying *x = ctx;
 
     (void)slot, (void)line;
-    for (size_t i = 0; i < x->stored.n_contributions; i++) {
-        const struct contribution *k = &x->stored.contributions[i];
+    for (size_t i = 0; i < x->r.stored.n_contributions; i++) {
+        const struct contribution *k = &x->r.stored.contributions[i];
 
         for (size_t e = 0; str_eq(k->rule, rule) && e < k->n_evidence; e++)
             if (str_eq(k->evidence[e].name, need)) {
@@ -53,58 +37,53 @@ static size_t stored_evidence(void *ctx, struct str rule, struct str need, size_
 
 static int again(struct replaying *x, struct verdict *ret, struct pw_err *err)
 {
-    struct shipment s;
-    size_t          profile;
-    int64_t        *lines = arena_alloc(x->a, (x->facts.n_lines + 1) * sizeof *lines);
-    char           *id    = arena_copy(x->a, x->row.profile);
-    int             rc    = payload_record(x->o->st, x->row.version, x->a, &s, err);
+    struct shipment     s;
+    struct version_row  version;
+    struct history_keys keys;
+    struct quiet        quiet[EXCEPTIONS_OF_ONE];
+    size_t              profile, n_quiet;
+    int64_t            *lines = arena_alloc(x->a, (x->r.facts.n_lines + 1) * sizeof *lines);
+    char               *id    = arena_copy(x->a, x->r.row.profile);
+    int                 rc    = payload_record(x->o->st, x->r.row.version, x->a, &s, err);
 
     if (rc < 0)
         return rc;
     if (!lines || !id)
         return err_nomem(err);
-    for (size_t i = 0; i < x->facts.n_lines; i++) {
+    for (size_t i = 0; i < x->r.facts.n_lines; i++) {
         uint64_t v;
         struct str text = i < s.n_goods ? s.goods[i].text[GOODS(LINE)] : STR_NONE;
 
         lines[i] = text.n && text_u64(text, &v) ? (int64_t)v : (int64_t)i + 1;
     }
-    if (!rulebook_profile_find(x->rb, id, &profile))
+    if (!rulebook_profile_find(x->r.rb, id, &profile))
         return err_set(err, PW_EDB, "the stored rulebook has no profile '%s'", id);
-    return evaluate(&(struct evaluation){ .rb = x->rb, .profile = profile, .facts = &x->facts, .line_numbers = lines,
+    if ((rc = st_version_get(x->o->st, x->r.row.version, x->a, &version, err)) < 0)
+        return rc;
+    if (!history_decode(version.keys, x->a, &keys))
+        return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)version.seq);
+    n_quiet = exceptions_for(&x->exceptions, x->r.row.seq, version.received_on, keys.header, quiet);
+    return evaluate(&(struct evaluation){ .rb = x->r.rb, .profile = profile, .facts = &x->r.facts, .line_numbers = lines,
                                           .must_check = shipment_incomplete(&s), .evidence = stored_evidence,
-                                          .ctx = x }, x->a, ret, err);
+                                          .ctx = x, .quiet = quiet, .n_quiet = n_quiet }, x->a, ret, err);
 }
 
 static int run(struct replaying *x, int64_t seq, struct replay *ret, struct pw_err *err)
 {
-    BUF_AUTO     was = { 0 }, now = { 0 };
-    struct str   facts;
-    struct canon in;
-    int          rc;
+    BUF_AUTO was = { 0 }, now = { 0 };
+    int      rc;
 
-    if ((rc = st_verdict_get(x->o->st, seq, x->a, &x->row, err)) < 0)
+    if ((rc = recall_verdict(x->o, seq, x->a, &x->r, err)) < 0 ||
+        (rc = exceptions_load(x->o->st, &x->exceptions, err)) < 0 || (rc = again(x, &ret->again, err)) < 0)
         return rc;
-    if ((rc = payload_verdict(x->o->st, seq, x->a, &x->stored, &facts, err)) < 0) {
-        if (rc == PW_ENOTFOUND)
-            err_set(err, rc, "the facts of this verdict were erased as the law asks; it cannot be computed again");
-        return rc;
-    }
-    if ((rc = load_rulebook(x, err)) < 0)
-        return rc;
-    in = canon_open(facts);
-    if (!facts_decode(&in, x->rb, x->a, &x->facts) || !canon_end(&in))
-        return err_set(err, PW_EDB, "the facts of the verdict number %lld are damaged", (long long)seq);
-    if ((rc = again(x, &ret->again, err)) < 0)
-        return rc;
-    verdict_encode(&was, &x->stored);
+    verdict_encode(&was, &x->r.stored);
     verdict_encode(&now, &ret->again);
     if ((rc = buf_check(&was, err)) < 0 || (rc = buf_check(&now, err)) < 0)
         return rc;
-    ret->stored       = x->stored;
+    ret->stored       = x->r.stored;
     ret->same         = str_eq(buf_view(&was), buf_view(&now));
     ret->bytes        = now.n;
-    ret->inputs_match = digest_eq(&x->ref.inputs, &x->row.inputs);
+    ret->inputs_match = digest_eq(&x->r.ref.inputs, &x->r.row.inputs);
     digest_of(&ret->digest, buf_view(&now));
     return PW_OK;
 }
@@ -125,9 +104,8 @@ int replay_verdict(struct office *o, int64_t verdict_seq, struct arena *a, struc
         if (!verdict_decode(&in, a, &r.again))
             rc = err_nomem(err);
     }
-    rulebook_free(x.rb);
-    if (x.has_ref)
-        reference_done(&x.ref);
+    exceptions_done(&x.exceptions);
+    recall_done(&x.r);
     if (rc == PW_OK)
         *ret = r;
     return rc;

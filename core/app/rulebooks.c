@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "format/canon.h"
 #include "model/table_spec.h"
+#include "store/st_rules.h"
 
 #define PATH_ROOM      4096
 #define INPUT_TEXT_MAX ((size_t)64 << 20)   /* the largest watch list in use is under 30 MB */
@@ -117,7 +118,7 @@ void rule_files_digest(struct str bytes, struct digest *ret)
 }
 
 int rulebook_stored(struct store *st, int64_t seq, const struct reference *ref, struct arena *a,
-                    struct rulebook **ret, int64_t *ret_seq, struct digest *ret_digest, struct pw_err *err)
+                    struct rulebook **ret, struct digest *ret_digest, struct pw_err *err)
 {
     struct stored_rulebook stored;
     struct rule_files     *files = arena_alloc(a, sizeof *files);
@@ -131,7 +132,6 @@ int rulebook_stored(struct store *st, int64_t seq, const struct reference *ref, 
         (rc = reference_rule_env(ref, a, &env, err)) < 0 ||
         (rc = rulebook_load(files->files, files->n, &env, ret, NULL, err)) < 0)
         return rc;
-    *ret_seq    = stored.seq;
     *ret_digest = stored.digest;
     return PW_OK;
 }
@@ -208,12 +208,23 @@ static int add_input(void *ctx, const char *kind, const char *name, struct str t
     return reference_add(ctx, &in, err);
 }
 
-int reference_from_folder(const char *folder, struct reference *ret, struct pw_err *err)
+static bool has(const char *folder, const char *sub)
+{
+    char path[PATH_ROOM];
+
+    return join(path, folder, sub, NULL) == PW_OK && file_is_folder(path);
+}
+
+int reference_from_folder(const char *folder, const char *otherwise, struct reference *ret, struct pw_err *err)
 {
     int rc = reference_begin(ret, err);
 
     if (rc == PW_OK)
-        rc = rule_inputs_read(folder, add_input, ret, err);
+        rc = read_countries(add_input, ret, err);
+    if (rc == PW_OK)
+        rc = read_inputs(has(folder, "reference") ? folder : otherwise, "reference", "reference", add_input, ret, err);
+    if (rc == PW_OK)
+        rc = read_inputs(has(folder, "lists") ? folder : otherwise, "lists", "list", add_input, ret, err);
     if (rc == PW_OK)
         rc = reference_build(ret, err);
     if (rc < 0)

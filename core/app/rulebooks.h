@@ -21,10 +21,9 @@ void rule_files_encode(const struct rule_files *f, struct buf *out);
 int rule_files_decode(struct str bytes, struct arena *a, struct rule_files *ret, struct pw_err *err);
 void rule_files_digest(struct str bytes, struct digest *ret);
 
-/* A rulebook of the database (seq < 0: the newest), loaded against `ref`. Its texts live in the arena, which
- * must outlive it. */
+/* A rulebook of the database, loaded against `ref`. Its texts live in the arena, which must outlive it. */
 int rulebook_stored(struct store *st, int64_t seq, const struct reference *ref, struct arena *a,
-                    struct rulebook **ret, int64_t *ret_seq, struct digest *ret_digest, struct pw_err *err);
+                    struct rulebook **ret, struct digest *ret_digest, struct pw_err *err);
 
 /* Reference data from the CSV files of a folder (reference/ and lists/ below it) and Debian's iso-codes:
  * what rules in a folder are checked against without a database. */
@@ -34,6 +33,7 @@ int rule_inputs_read(const char *folder, input_text_fn each, void *ctx, struct p
 int rule_inputs_read_sample(const char *folder, input_text_fn each, void *ctx, struct pw_err *err);
 /* iso-codes' JSON of ISO 3166-1 as CSV: alpha2, alpha3, numeric, name; other names as further rows. */
 int countries_csv(struct str json, struct buf *out, struct pw_err *err);
-int reference_from_folder(const char *folder, struct reference *ret, struct pw_err *err);
+/* What the folder lacks of the two is taken from `otherwise`. */
+int reference_from_folder(const char *folder, const char *otherwise, struct reference *ret, struct pw_err *err);
 
 #endif

@@ -6,7 +6,7 @@
 #include "app/payload.h"
 #include "base/text.h"
 #include "store/st_intake.h"
-#include "store/st_office.h"
+#include "store/st_rules.h"
 
 #define MATCHES_MAX 20
 #define ROWS_MAX    1000        /* of one kind about one shipment */

@@ -29,7 +29,13 @@
     K(ACCOUNT,            14, "account")                 \
     K(LAPSE,              15, "lapse")                   \
     K(ERASE,              16, "erase")                   \
-    K(HEAD_REPAIR,        17, "head.repair")
+    K(HEAD_REPAIR,        17, "head.repair")             \
+    K(SCHEMA,             18, "schema.upgrade")          \
+    K(DRAFT,              19, "rules.submit")            \
+    K(APPROVAL,           20, "rules.approve")           \
+    K(PUBLICATION,        21, "rules.publish")           \
+    K(SHADOW,             22, "rules.shadow")            \
+    K(EXCEPTION,          23, "exception")
 
 enum audit_kind {
 #define AS_ENUM(name, number, word) AUDIT_##name = number,
@@ -55,7 +61,12 @@ enum audit_kind {
     T(FINDING,           "finding")           /* seq */  \
     T(INPUT_VERSION,     "input_version")     /* seq */  \
     T(RULEBOOK,          "rulebook")          /* seq */  \
-    T(ACCOUNT_EVENT,     "account_event")     /* seq */
+    T(ACCOUNT_EVENT,     "account_event")     /* seq */  \
+    T(DRAFT,             "draft")             /* seq */  \
+    T(APPROVAL,          "approval")          /* seq */  \
+    T(PUBLICATION,       "publication")       /* seq */  \
+    T(SHADOW,            "shadow")            /* seq */  \
+    T(EXCEPTION,         "exception")         /* seq */
 
 enum audit_table {
 #define AS_ENUM(name, table) AUDIT_T_##name,
@@ -82,7 +93,13 @@ enum audit_table {
     R(FINDING,           FINDING,           1, 1)          \
     R(INPUT,             INPUT_VERSION,     1, 1)          \
     R(RULEBOOK,          RULEBOOK,          1, 1)          \
-    R(ACCOUNT,           ACCOUNT_EVENT,     1, 1)
+    R(ACCOUNT,           ACCOUNT_EVENT,     1, 1)          \
+    R(DRAFT,             DRAFT,             1, 1)          \
+    R(APPROVAL,          APPROVAL,          1, 1)          \
+    R(PUBLICATION,       RULEBOOK,          0, 1)          \
+    R(PUBLICATION,       PUBLICATION,       1, 1)          \
+    R(SHADOW,            SHADOW,            1, 1)          \
+    R(EXCEPTION,         EXCEPTION,         1, 1)
 
 struct audit_rows_rule {
     enum audit_table table;
@@ -107,6 +124,7 @@ enum audit_tag {
     AUDIT_TAG_SUBJECT   = 19,   /* any kind: seq (u64) of what it is about, e.g. the shipment */
     AUDIT_TAG_ERASED    = 20,   /* erase: n x u64 seq * 4 + part of what was erased */
     AUDIT_TAG_CELL_SIZE = 21,   /* head.repair: u64 size that the head cell stood at */
+    AUDIT_TAG_SCHEMA    = 22,   /* schema.upgrade: u64 version it was, u64 version it is now */
 };
 
 #define AUDIT_PARTS 2           /* erasable payloads an entry may have; audit_private.id = seq * 4 + part */

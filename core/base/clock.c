@@ -27,6 +27,14 @@ double clock_cpu_s(void)
            (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
+double clock_thread_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
 /* Seconds since the epoch, rounded down also before it. */
 static int64_t seconds_of(int64_t us)
 {
@@ -43,6 +51,47 @@ const char *instant_format(int64_t us, char out[static INSTANT_TEXT])
     snprintf(out, INSTANT_TEXT, "%sT%02d:%02d:%02dZ", date_format((int32_t)days, date), rest / 3600,
              rest / 60 % 60, rest % 60);
     return out;
+}
+
+/* Two digits below `limit` at `at`, and the sign that has to stand before them (0: none). */
+static bool two_digits(struct str s, size_t at, char before, int limit, int *ret)
+{
+    if (before && (at == 0 || at > s.n || s.p[at - 1] != before))
+        return false;
+    if (at + 2 > s.n || s.p[at] < '0' || s.p[at] > '9' || s.p[at + 1] < '0' || s.p[at + 1] > '9')
+        return false;
+    *ret = (s.p[at] - '0') * 10 + (s.p[at + 1] - '0');
+    return *ret < limit;
+}
+
+bool instant_parse(struct str s, int64_t *ret_us)
+{
+    int32_t day;
+    int     hour, minute, second = 0, off_hour = 0, off_minute = 0, sign = 1;
+    size_t  at = 16;
+
+    if (s.n < 17 || !date_parse((struct str){ s.p, 10 }, &day) || !two_digits(s, 11, 'T', 24, &hour) ||
+        !two_digits(s, 14, ':', 60, &minute))
+        return false;
+    if (s.p[at] == ':') {
+        if (!two_digits(s, 17, ':', 60, &second))
+            return false;
+        at = 19;
+    }
+    if (at < s.n && (s.p[at] == '+' || s.p[at] == '-')) {
+        sign = s.p[at] == '-' ? -1 : 1;
+        if (!two_digits(s, at + 1, 0, 15, &off_hour) || !two_digits(s, at + 4, ':', 60, &off_minute))
+            return false;
+        at += 6;
+    } else if (at < s.n && s.p[at] == 'Z') {
+        at++;
+    } else {
+        return false;
+    }
+    if (at != s.n)
+        return false;
+    *ret_us = ((int64_t)day * 86400 + (hour - sign * off_hour) * 3600 + (minute - sign * off_minute) * 60 + second) * US_PER_S;
+    return true;
 }
 
 /*

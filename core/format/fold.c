@@ -178,3 +178,34 @@ void fold_digits(struct str s, struct buf *out)
         if (s.p[i] >= '0' && s.p[i] <= '9')
             buf_byte(out, (unsigned char)s.p[i]);
 }
+
+/* ---- scripts ---- */
+
+#define SCRIPTS_MAX 8   /* in one name; further ones have fewer letters than the first */
+
+const char *fold_script(struct str s)
+{
+    UScriptCode found[SCRIPTS_MAX];
+    int         letters[SCRIPTS_MAX] = { 0 }, n = 0, most = 0;
+
+    for (size_t at = 0; at < s.n;) {
+        UErrorCode  status = U_ZERO_ERROR;
+        UChar32     c      = (UChar32)utf8_next(s, &at);
+        UScriptCode script;
+        int         i;
+
+        if (!u_isalpha(c))
+            continue;
+        script = uscript_getScript(c, &status);
+        for (i = 0; i < n && found[i] != script; i++)
+            ;
+        if (i == n && n < SCRIPTS_MAX)
+            found[n++] = script;
+        if (i < n)
+            letters[i]++;
+    }
+    for (int i = 1; i < n; i++)
+        if (letters[i] > letters[most])
+            most = i;
+    return n ? uscript_getName(found[most]) : NULL;
+}

@@ -21,4 +21,8 @@ void fold_words(struct str s, struct buf *out);
 /* Digits only ("+31 (0)20-555" -> "31020555"): for telephones and permit numbers. */
 void fold_digits(struct str s, struct buf *out);
 
+/* The script that most letters of a text are written in, by its Unicode name ("Latin", "Cyrillic", "Han"); NULL
+ * without a letter. */
+const char *fold_script(struct str s);
+
 #endif

@@ -36,6 +36,38 @@ int cmd_rules_list(struct cli *c, struct pw_err *err);
 int cmd_rules_show(struct cli *c, struct pw_err *err);
 int cmd_rules_check(struct cli *c, struct pw_err *err);
 int cmd_rules_test(struct cli *c, struct pw_err *err);
+/* cmd_lifecycle.c */
+int cmd_rules_diff(struct cli *c, struct pw_err *err);
+int cmd_rules_drafts(struct cli *c, struct pw_err *err);
+/* cmd_publish.c */
+int cmd_rules_submit(struct cli *c, struct pw_err *err);
+int cmd_rules_set(struct cli *c, struct pw_err *err);
+int cmd_rules_approve(struct cli *c, struct pw_err *err);
+int cmd_rules_publish(struct cli *c, struct pw_err *err);
+int cmd_rules_rollback(struct cli *c, struct pw_err *err);
+/* cmd_bundle.c */
+int cmd_rules_export(struct cli *c, struct pw_err *err);
+int cmd_rules_import(struct cli *c, struct pw_err *err);
+/* cmd_rescore.c */
+int cmd_rescore(struct cli *c, struct pw_err *err);
+/* cmd_exception.c */
+int cmd_exception_add(struct cli *c, struct pw_err *err);
+int cmd_exception_list(struct cli *c, struct pw_err *err);
+int cmd_exception_end(struct cli *c, struct pw_err *err);
+/* cmd_stats.c */
+int cmd_rules_stats(struct cli *c, struct pw_err *err);
+int cmd_rules_shadow(struct cli *c, struct pw_err *err);
+/* cmd_try.c */
+int cmd_rules_try(struct cli *c, struct pw_err *err);
+/* cmd_backtest.c */
+int cmd_backtest(struct cli *c, struct pw_err *err);
+/* cmd_rules_new.c */
+int cmd_rules_new(struct cli *c, struct pw_err *err);
+int cmd_rules_contrast(struct cli *c, struct pw_err *err);
+/* cmd_rules_repl.c */
+int cmd_rules_repl(struct cli *c, struct pw_err *err);
+/* cmd_rules_docs.c */
+int cmd_rules_docs(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */
 int cmd_reference_load(struct cli *c, struct pw_err *err);
 int cmd_reference_show(struct cli *c, struct pw_err *err);
@@ -47,6 +79,7 @@ int cmd_user_add(struct cli *c, struct pw_err *err);
 int cmd_user_list(struct cli *c, struct pw_err *err);
 int cmd_user_disable(struct cli *c, struct pw_err *err);
 int cmd_check(struct cli *c, struct pw_err *err);
+int cmd_upgrade(struct cli *c, struct pw_err *err);
 int cmd_backup(struct cli *c, struct pw_err *err);
 int cmd_doctor(struct cli *c, struct pw_err *err);
 int cmd_help(struct cli *c, struct pw_err *err);

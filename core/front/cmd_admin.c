@@ -223,3 +223,24 @@ int cmd_doctor(struct cli *c, struct pw_err *err)
     json_close(&j);
     return json_end(&j, err);
 }
+
+int cmd_upgrade(struct cli *c, struct pw_err *err)
+{
+    struct json_out j  = { .out = &c->out, .pretty = true };
+    int             rc = cli_write(c, RIGHT_READ, err);
+    bool            old;
+
+    if (rc < 0)
+        return rc;
+    old = store_is_old(c->office->st);
+    if (c->json) {
+        json_open(&j, NULL, '{');
+        json_i64(&j, "schema", STORE_SCHEMA_VERSION);
+        json_bool(&j, "upgraded", old);
+        json_close(&j);
+        return json_end(&j, err);
+    }
+    buf_printf(&c->out, old ? "%s is up to date now (schema %d)\n" : "%s was up to date (schema %d)\n", c->db_path,
+               STORE_SCHEMA_VERSION);
+    return PW_OK;
+}

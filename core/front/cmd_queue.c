@@ -1,7 +1,10 @@
 #include "config.h"
 #include "front/cmd.h"
 
+#include <stdio.h>
+
 #include "app/view.h"
+#include "app/workload.h"
 #include "base/text.h"
 #include "store/st_intake.h"
 
@@ -13,8 +16,9 @@ struct listing {
     struct str      mine;       /* account whose shipments are wanted; empty: everybody's */
     struct json_out j;
     struct arena    a;          /* of one row */
-    int64_t         shown;
+    int64_t         shown, limit;
     int32_t         today;
+    struct workload work;
 };
 
 /* "3 d left", "due today", "2 d over"; empty without a date. */
@@ -142,6 +146,8 @@ static int each_current(void *ctx, const struct current_row *c, struct pw_err *e
     int             rc;
 
     arena_reset(&l->a);
+    if (l->shown >= l->limit || workload_leaves_out(&l->work, c->shipment))
+        return PW_OK;
     if ((rc = is_mine(l, c->shipment, &mine, err)) < 0 || !mine)
         return rc;
     if ((rc = view_load(l->c->office, c->shipment, false, &l->a, &v, err)) < 0)
@@ -172,7 +178,7 @@ static int each_waiting(void *ctx, const struct quarantine_row *q, struct pw_err
     return PW_OK;
 }
 
-static int footer(struct listing *l, const struct queue_filter *f, struct pw_err *err)
+static int footer(struct listing *l, struct pw_err *err)
 {
     struct lane_counts n;
     int rc = st_lane_counts(l->c->office->st, STATE_LAPSED, &n, err);
@@ -183,9 +189,12 @@ static int footer(struct listing *l, const struct queue_filter *f, struct pw_err
         buf_text(&l->c->out, "nothing is waiting\n");
     buf_printf(&l->c->out, "\nopen: %lld red, %lld yellow, %lld green; %lld quarantined", (long long)n.open[LANE_RED],
                (long long)n.open[LANE_YELLOW], (long long)n.open[LANE_GREEN], (long long)n.waiting);
-    if (l->shown >= f->limit)
-        buf_printf(&l->c->out, "; the first %lld are shown (--limit)", (long long)f->limit);
+    if (l->shown >= l->limit)
+        buf_printf(&l->c->out, "; the first %lld are shown (--limit)", (long long)l->limit);
     buf_text(&l->c->out, "\n");
+    if (l->work.left_out[LANE_RED] + l->work.left_out[LANE_YELLOW])
+        buf_printf(&l->c->out, "beyond today's capacity, left out: %lld red, %lld yellow (--beyond shows them)\n",
+                   (long long)l->work.left_out[LANE_RED], (long long)l->work.left_out[LANE_YELLOW]);
     return PW_OK;
 }
 
@@ -198,24 +207,31 @@ int cmd_queue(struct cli *c, struct pw_err *err)
 
     if (lane && !lane_find(str_of(lane), &f.lane))
         return err_set(err, PW_EUSAGE, "--lane is red, yellow or green, not '%.40s'", lane);
-    if ((rc = cli_number(c, "limit", 1, LIMIT_MOST, LIMIT_DEFAULT, &f.limit, err)) < 0 ||
+    if ((rc = cli_number(c, "limit", 1, LIMIT_MOST, LIMIT_DEFAULT, &l.limit, err)) < 0 ||
         (rc = cli_read(c, err)) < 0 || (rc = store_read_begin(c->office->st, err)) < 0 ||
         (rc = office_load_reference(c->office, err)) < 0)
         return rc;
     l.today = office_today(c->office);
     if (cli_flag(c, "mine") && (rc = office_account_of(c->office, c->as, c->os_user, &l.mine, err)) < 0)
         return rc;
+    /* Everything, or what a person holds already, knows no capacity. */
+    if (!f.all && !cli_flag(c, "beyond") && !l.mine.n && (rc = workload_load(c->office, &l.work, err)) < 0)
+        return rc;
+    f.limit = l.limit + l.work.left_out[LANE_RED] + l.work.left_out[LANE_YELLOW];
     if (c->json)
         json_open(&l.j, NULL, '[');
     else if (!f.all && f.lane == LANE_NONE && !l.mine.n)
-        rc = st_quarantine_list(c->office->st, false, f.limit, &c->a, each_waiting, &l, err);
+        rc = st_quarantine_list(c->office->st, false, l.limit, &c->a, each_waiting, &l, err);
     if (rc == PW_OK)
         rc = st_current_list(c->office->st, &f, &c->a, each_current, &l, err);
     arena_done(&l.a);
-    if (rc < 0)
+    if (rc == PW_OK && !c->json)
+        rc = footer(&l, err);
+    else if (rc == PW_OK && l.work.ids.n)
+        fprintf(stderr, "beyond today's capacity, left out: %zu\n", l.work.ids.n);
+    workload_done(&l.work);
+    if (rc < 0 || !c->json)
         return rc;
-    if (!c->json)
-        return footer(&l, &f, err);
     json_close(&l.j);
     return json_end(&l.j, err);
 }

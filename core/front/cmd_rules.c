@@ -18,6 +18,8 @@ struct folder {
     struct rule_findings findings;
     int                 rc;         /* of loading */
     struct pw_err       why;
+    size_t              examples;   /* run */
+    struct rule_trial   trial;      /* of all rules together */
 };
 
 static void folder_done(struct folder *f)
@@ -28,20 +30,20 @@ static void folder_done(struct folder *f)
         reference_done(&f->ref);
 }
 
-/* Lists beside the rules come first; a folder of rules alone is checked against the shipped ones. */
+/* Tables and lists beside the rules come first; a folder of rules alone is checked against the shipped ones. */
 static int read_reference(struct folder *f, struct pw_err *err)
 {
-    char shipped[OFFICE_PATH_ROOM], lists[OFFICE_PATH_ROOM];
+    char shipped[OFFICE_PATH_ROOM];
     int  rc;
 
-    snprintf(lists, sizeof lists, "%.4000s/lists", f->path);
     snprintf(shipped, sizeof shipped, "%.4000s/rules", cli_share());
-    rc = reference_from_folder(file_is_folder(lists) ? f->path : shipped, &f->ref, err);
+    rc = reference_from_folder(f->path, shipped, &f->ref, err);
     f->has_ref = rc == PW_OK;
     return rc;
 }
 
-static int folder_load(struct cli *c, struct folder *f, struct pw_err *err)
+/* `closely`: what an author should mend as well, and not only what would not load. */
+static int folder_load(struct cli *c, struct folder *f, bool closely, struct pw_err *err)
 {
     static char     shipped[OFFICE_PATH_ROOM];
     struct rule_env env;
@@ -59,7 +61,7 @@ static int folder_load(struct cli *c, struct folder *f, struct pw_err *err)
     }
     if ((rc = read_reference(f, err)) < 0 || (rc = reference_rule_env(&f->ref, &c->a, &env, err)) < 0)
         return rc;
-    f->rc = rulebook_load(f->files->files, f->files->n, &env, &f->rb, &f->findings, &f->why);
+    f->rc = (closely ? rulebook_check : rulebook_load)(f->files->files, f->files->n, &env, &f->rb, &f->findings, &f->why);
     return f->rc < 0 && f->rc != PW_ERULE ? (*err = f->why, f->rc) : PW_OK;
 }
 
@@ -94,61 +96,93 @@ static size_t serious(const struct rule_findings *f)
     return n;
 }
 
-static int report(struct cli *c, const struct folder *f, size_t examples, struct pw_err *err)
+static void report_counts(struct json_out *j, const struct folder *f)
 {
-    struct json_out j   = { .out = &c->out, .pretty = true };
-    size_t          bad = serious(&f->findings);
+    json_i64(j, "files", (int64_t)f->files->n);
+    json_i64(j, "rules", f->rb ? (int64_t)rulebook_rules(f->rb) : 0);
+    json_i64(j, "examples", (int64_t)f->examples);
+    json_i64(j, "lines", (int64_t)f->trial.lines);
+    json_i64(j, "unreached", (int64_t)f->trial.unreached);
+    json_i64(j, "mutants", (int64_t)f->trial.mutants);
+    json_i64(j, "survivors", (int64_t)f->trial.survivors);
+}
 
+static int report(struct cli *c, const struct folder *f, struct pw_err *err)
+{
+    struct json_out j    = { .out = &c->out, .pretty = true };
+    size_t          bad  = serious(&f->findings), weak = f->trial.unreached + f->trial.survivors;
+
+    if (bad || (cli_flag(c, "strict") && weak))
+        c->exit_code = EXIT_REFUSED;
     if (c->json) {
         json_open(&j, NULL, '{');
-        json_i64(&j, "files", (int64_t)f->files->n);
-        json_i64(&j, "rules", f->rb ? (int64_t)rulebook_rules(f->rb) : 0);
-        json_i64(&j, "examples", (int64_t)examples);
-        json_bool(&j, "ok", !bad);
+        report_counts(&j, f);
+        json_bool(&j, "ok", c->exit_code == EXIT_DONE);
         json_open(&j, "findings", '[');
     }
     for (size_t i = 0; i < f->findings.n; i++)
         finding_out(c, &j, f, &f->findings.items[i]);
-    if (bad)
-        c->exit_code = EXIT_REFUSED;
     if (c->json) {
         json_close(&j);
         json_close(&j);
         return json_end(&j, err);
     }
     buf_printf(&c->out, "%zu files, %zu rules", f->files->n, f->rb ? rulebook_rules(f->rb) : 0);
-    if (examples)
-        buf_printf(&c->out, ", %zu examples", examples);
-    buf_printf(&c->out, bad ? ": %zu to mend\n" : ": in order\n", bad);
+    if (f->examples)
+        buf_printf(&c->out, ", %zu examples", f->examples);
+    if (f->trial.mutants)
+        buf_printf(&c->out, ", %zu of %zu lines reached, %zu of %zu changes noticed", f->trial.lines - f->trial.unreached,
+                   f->trial.lines, f->trial.mutants - f->trial.survivors, f->trial.mutants);
+    if (bad)
+        buf_printf(&c->out, ": %zu to mend\n", bad);
+    else
+        buf_text(&c->out, c->exit_code ? ": examples to add\n" : ": in order\n");
     return PW_OK;
 }
 
 int cmd_rules_check(struct cli *c, struct pw_err *err)
 {
-    struct folder f  = { 0 };
-    int           rc = folder_load(c, &f, err);
+    struct folder     f  = { 0 };
+    struct rule_trial cost;
+    int               rc = folder_load(c, &f, true, err);
 
+    for (size_t i = 0; rc == PW_OK && f.rb && i < rulebook_rules(f.rb); i++)
+        rc = rulebook_watch(f.rb, i, false, &cost, &f.findings, err);
     if (rc == PW_OK)
-        rc = report(c, &f, 0, err);
+        rc = report(c, &f, err);
     folder_done(&f);
     return rc;
 }
 
+/* Examples that pass are measured: the lines they reach, the changes they notice. */
+static int try_rule(struct folder *f, size_t i, struct pw_err *err)
+{
+    struct rule_trial watched, changed;
+    size_t            run = 0, before = serious(&f->findings);
+    int               rc = rulebook_test(f->rb, i, &run, &f->findings, err);
+
+    f->examples += run;
+    if (rc < 0 || serious(&f->findings) > before)
+        return rc == PW_ERULE ? PW_OK : rc;     /* the findings say it */
+    if ((rc = rulebook_watch(f->rb, i, true, &watched, &f->findings, err)) < 0 ||
+        (rc = rulebook_mutate(f->rb, i, &changed, &f->findings, err)) < 0)
+        return rc;
+    f->trial.lines += watched.lines;
+    f->trial.unreached += watched.unreached;
+    f->trial.mutants += changed.mutants;
+    f->trial.survivors += changed.survivors;
+    return PW_OK;
+}
+
 int cmd_rules_test(struct cli *c, struct pw_err *err)
 {
-    struct folder f        = { 0 };
-    size_t        examples = 0, run;
-    int           rc       = folder_load(c, &f, err);
+    struct folder f  = { 0 };
+    int           rc = folder_load(c, &f, false, err);
 
-    for (size_t i = 0; rc == PW_OK && f.rb && i < rulebook_rules(f.rb); i++) {
-        run = 0;
-        rc  = rulebook_test(f.rb, i, &run, &f.findings, err);
-        if (rc == PW_ERULE)         /* the findings say it */
-            rc = PW_OK;
-        examples += run;
-    }
+    for (size_t i = 0; rc == PW_OK && f.rb && i < rulebook_rules(f.rb); i++)
+        rc = try_rule(&f, i, err);
     if (rc == PW_OK)
-        rc = report(c, &f, examples, err);
+        rc = report(c, &f, err);
     folder_done(&f);
     return rc;
 }

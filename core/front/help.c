@@ -91,6 +91,14 @@ static void topic_reasons(struct buf *out)
         buf_printf(out, "  %-18s %s\n", decision_reasons[i].code, decision_reasons[i].words);
 }
 
+static void topic_exceptions(struct buf *out)
+{
+    buf_text(out, "Reason codes of an exception (exception add --reason):\n\n");
+    for (size_t i = 0; i < exception_reason_count; i++)
+        buf_printf(out, "  %-18s %s\n", exception_reasons[i].code, exception_reasons[i].words);
+    buf_printf(out, "\nAn exception runs for at most %d days.\n", EXCEPTION_DAYS_MAX);
+}
+
 static void topic_tables(struct buf *out)
 {
     buf_text(out, "Reference tables (reference load TABLE FILE) and their columns:\n");
@@ -111,6 +119,8 @@ int help_topic(struct buf *out, const char *topic, struct pw_err *err)
         topic_fields(out);
     else if (strcmp(topic, "reasons") == 0)
         topic_reasons(out);
+    else if (strcmp(topic, "exceptions") == 0)
+        topic_exceptions(out);
     else if (strcmp(topic, "tables") == 0)
         topic_tables(out);
     else if (strcmp(topic, "man") == 0)
@@ -119,7 +129,7 @@ int help_topic(struct buf *out, const char *topic, struct pw_err *err)
         help_completion(out);
     else {
         err_set(err, PW_EUSAGE, "there is no help on '%.60s'", topic);
-        return err_remedy(err, "topics: states, fields, reasons, tables, man, completion, or the name of a command");
+        return err_remedy(err, "topics: states, fields, reasons, exceptions, tables, man, completion, or the name of a command");
     }
     return PW_OK;
 }

@@ -9,6 +9,8 @@
 
 #define SHOW_SHIPMENTS 5        /* earlier shipments named per window in the text form; JSON has all */
 
+/* Which single fact would move the lane. */
+int show_what_if(struct cli *c, int64_t shipment, struct pw_err *err);
 int show_json(struct cli *c, const struct view *v, struct pw_err *err);
 /* A fact's value: numbers as decimals, lists as arrays, dates as text. */
 void json_fact(struct json_out *j, struct str key, const struct fact_value *v);

@@ -8,8 +8,8 @@
 #define COUNTRY true
 #define ANY     false
 static const struct fact_info computed[FACT_COUNT - FIELD_COUNT] = {
-#define F(id, type, scope, name, country, doc) \
-    [FACT_##id - FIELD_COUNT] = { name, FACT_##type, SCOPE_##scope, country, doc },
+#define F(id, type, scope, name, country, unit, doc) \
+    [FACT_##id - FIELD_COUNT] = { name, FACT_##type, SCOPE_##scope, country, unit, doc },
     SHIPMENT_FACTS
 #undef F
 };
@@ -24,14 +24,14 @@ static const struct fact_info declared[FIELD_COUNT] = {
     (KIND_##kind == KIND_INTEGER ? FACT_INTEGER : KIND_##kind == KIND_DECIMAL ? FACT_NUMBER     \
      : KIND_##kind == KIND_DATE ? FACT_DATE                                                     \
      : KIND_##kind == KIND_COUNTRIES || KIND_##kind == KIND_LIST ? FACT_LIST : FACT_TEXT)
-#define F(id, kind, path, need, doc) \
-    [FIELD_##id] = { path, TYPED(kind), SCOPED(id), COUNTRY_KIND(kind), doc },
+#define F(id, kind, path, need, unit, doc) \
+    [FIELD_##id] = { path, TYPED(kind), SCOPED(id), COUNTRY_KIND(kind), unit, doc },
     SHIPMENT_FIELDS
 #undef F
 /* `substance` is the resolved code; what was declared goes by another name. */
-#define F(id, kind, path, need, doc)                                                            \
+#define F(id, kind, path, need, unit, doc)                                                            \
     [FIELD_##id] = { FIELD_##id == FIELD_SUBSTANCE ? "substance_declared" : path, TYPED(kind),  \
-                     SCOPED(id), COUNTRY_KIND(kind), doc },
+                     SCOPED(id), COUNTRY_KIND(kind), unit, doc },
     GOODS_FIELDS
 #undef F
 };

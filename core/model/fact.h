@@ -16,7 +16,7 @@
 /* Ids of facts.def go on where the declared fields end. */
 enum fact_id {
     FACT_FIRST_ = FIELD_COUNT - 1,
-#define F(id, type, scope, name, country, doc) FACT_##id,
+#define F(id, type, scope, name, country, unit, doc) FACT_##id,
     SHIPMENT_FACTS
 #undef F
     FACT_COUNT
@@ -56,6 +56,7 @@ struct fact_info {
     enum fact_type  type;
     enum fact_scope scope;
     bool            country_only;   /* says something of countries alone */
+    const char     *unit;           /* as written in the list; measure.h reads it */
     const char     *doc;
 };
 

@@ -7,10 +7,10 @@ static const struct field_info fields[FIELD_COUNT] = {
 #define OPTIONAL NEED_OPTIONAL
 #define EXPECT   NEED_EXPECT
 #define KEY      NEED_KEY
-#define F(id, kind, path, need, doc) [FIELD_##id] = { path, KIND_##kind, need, false, doc },
+#define F(id, kind, path, need, unit, doc) [FIELD_##id] = { path, KIND_##kind, need, false, doc },
     SHIPMENT_FIELDS
 #undef F
-#define F(id, kind, path, need, doc) [FIELD_##id] = { path, KIND_##kind, need, true, doc },
+#define F(id, kind, path, need, unit, doc) [FIELD_##id] = { path, KIND_##kind, need, true, doc },
     GOODS_FIELDS
 #undef F
 #undef OPTIONAL

@@ -18,7 +18,7 @@ enum field_kind {
 enum field_need { NEED_OPTIONAL, NEED_EXPECT, NEED_KEY };
 
 enum field_id {
-#define F(id, kind, path, need, doc) FIELD_##id,
+#define F(id, kind, path, need, unit, doc) FIELD_##id,
     SHIPMENT_FIELDS
     FIELD_HEADER_COUNT,
     FIELD_GOODS_FIRST_ = FIELD_HEADER_COUNT - 1,

@@ -44,6 +44,21 @@ static int group_points(const struct verdict *v, size_t n_hits, const char *grou
     return sum;
 }
 
+int verdict_sum(const struct verdict *v, const struct profile *p, const struct hit_weight *weights, size_t n_hits)
+{
+    int total = 0;
+
+    for (size_t g = 0; g < p->n_groups; g++) {
+        int sum = 0;
+
+        for (size_t i = 0; i < n_hits; i++)
+            if (str_is(v->contributions[i].group, p->groups[g].name))
+                sum += verdict_points(weights[i].weight, v->contributions[i].strength);
+        total += sum > p->groups[g].cap_pts ? p->groups[g].cap_pts : sum;
+    }
+    return total > SCORE_MAX ? SCORE_MAX : total;
+}
+
 static void add_cap(struct verdict *v, struct str group, int points)
 {
     v->contributions[v->n_contributions++] = (struct contribution){

@@ -64,6 +64,9 @@ struct hit_weight { int weight, force; };
 void verdict_score(struct verdict *v, const struct profile *p, const struct hit_weight *weights,
                    size_t n_hits, bool must_check);
 
+/* The score that these hits would have. */
+int verdict_sum(const struct verdict *v, const struct profile *p, const struct hit_weight *weights, size_t n_hits);
+
 bool verdict_forced(const struct verdict *v);
 
 /* Canonical bytes: stored, committed to in the audit log, compared by replay. */

@@ -181,7 +181,7 @@ static void check_texts(const struct reader *r, const struct rule *rule)
 
 /* ---- fairness ---- */
 
-static bool slot_of_countries(const struct slot *s)
+bool slot_countries_only(const struct slot *s)
 {
     switch (s->kind) {
     case SLOT_FACT:
@@ -219,7 +219,7 @@ static bool all_read(const struct rulebook *rb, const struct rule *rule, bool (*
 
 bool check_countries_only(const struct rulebook *rb, const struct rule *rule)
 {
-    return all_read(rb, rule, slot_of_countries);
+    return all_read(rb, rule, slot_countries_only);
 }
 
 bool check_alerts_only(const struct rulebook *rb, const struct rule *rule)

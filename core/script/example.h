@@ -37,4 +37,7 @@ void example_tell(struct telling *t, const char *fmt, ...) __attribute__((format
  * absent, except guards, which hold their first fitting value. */
 bool example_read(lua_State *L, struct telling *t, struct example *x);
 
+/* Runs example number t->number of the rule and tells what is not as expected; t->scan says where it stands. */
+void example_run(struct telling *t, size_t rule);
+
 #endif

@@ -101,7 +101,7 @@ static int find_change(lua_State *L)
     return 0;
 }
 
-static void run_example(struct telling *t, size_t rule)
+void example_run(struct telling *t, size_t rule)
 {
     struct rulebook   *rb = t->rb;
     struct example     x;
@@ -138,7 +138,7 @@ int rulebook_test(struct rulebook *rb, size_t rule, size_t *ret_run, struct rule
     for (t.number = 1; rc == PW_OK && t.number <= rb->rules[rule].info.n_examples; t.number++) {
         size_t before = t.faults;
 
-        run_example(&t, rule);
+        example_run(&t, rule);
         /* What an abort may have left behind must not colour the next example. */
         if (t.faults != before)
             rc = rulebook_restore(rb, err);

@@ -7,71 +7,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "script/check.h"
-#include "script/define.h"
-#include "script/read.h"
-#include "script/safelib.h"
-
-struct loading {
-    struct reader   r;
-    struct str      source;
-    struct rule    *rule;           /* one of them; NULL in both: only run it */
-    struct profile *profile;
-    enum tag_kind   kind;
-    int             table;          /* registry reference of what the file returned */
-};
-
-/* Runs a file in an environment of its own and leaves the table it returned on the stack. */
-static int run_file(lua_State *L, struct loading *x)
-{
-    static const struct sandbox_budget budget = { CHUNK_STEPS, CHUNK_BYTES, true };
-    struct sandbox                    *sb     = sandbox_of(L);
-    char                               name[200];
-    const struct tag                  *tag;
-
-    snprintf(name, sizeof name, "@%s", x->r.path);
-    x->r.L = L;
-    define_push_words(L);
-    safelib_push_env(L, -1);
-    if (luaL_loadbufferx(L, x->source.p, x->source.n, name, "t") != LUA_OK)
-        return lua_error(L);
-    lua_pushvalue(L, -2);
-    lua_setupvalue(L, -2, 1);
-    sandbox_arm(sb, &budget);
-    lua_call(L, 0, 1);
-    sandbox_disarm(sb);
-    safelib_close_env(L, -2);
-    tag = define_tag(L, -1);
-    if (!tag || tag->kind != x->kind)
-        return luaL_error(L, "the file must end with: return %s { ... }", x->kind == TAG_RULE ? "rule" : "profile");
-    define_push_args(L, -1);
-    if (lua_rawgeti(L, -1, 1) != LUA_TTABLE)
-        return luaL_error(L, "the file must end with: return %s { ... }", x->kind == TAG_RULE ? "rule" : "profile");
-    return 0;
-}
-
-static int load_file(lua_State *L)
-{
-    struct loading *x = lua_touserdata(L, 1);
-
-    run_file(L, x);
-    lua_pushvalue(L, -1);
-    x->table = luaL_ref(L, LUA_REGISTRYINDEX);
-    if (x->rule)
-        read_rule(&x->r, x->rule, lua_gettop(L));
-    else if (x->profile)
-        read_profile(&x->r, x->profile, lua_gettop(L));
-    return 0;
-}
-
-static const char *call_loading(struct sandbox *sb, struct loading *x, char *why)
-{
-    const char *kind;
-
-    sb->user = &x->r;
-    kind     = sandbox_call(sb, load_file, x, why);
-    sb->user = NULL;
-    return kind;
-}
+#include "script/chunk.h"
+#include "script/lint.h"
 
 /* "path:12: text" becomes a finding on line 12. */
 static void say_trouble(const struct sandbox *sb, struct rule_findings *f, const char *path, const char *kind,
@@ -138,76 +75,9 @@ static void load_source(struct rulebook *rb, struct loading *x)
     x->table = LUA_NOREF;
     if (!acceptable(x))
         return;
-    kind = call_loading(rb->lua.sb, x, why);
+    kind = chunk_load(rb->lua.sb, x, why);
     if (kind)
         say_trouble(rb->lua.sb, x->r.f, x->r.path, kind, why);
-}
-
-/* ---- the Lua half ---- */
-
-static int open_words(lua_State *L)
-{
-    define_open(L);
-    return 0;
-}
-
-static int half_open(struct rulebook *rb, struct lua_half *half, struct pw_err *err)
-{
-    char why[TROUBLE_TEXT];
-    int  rc = sandbox_new(&half->sb, err);
-
-    if (rc < 0)
-        return rc;
-    half->rules = arena_alloc(&half->mem, (rb->n_rules + 1) * sizeof *half->rules);
-    if (!half->rules || sandbox_call(half->sb, open_words, NULL, why))
-        return err_nomem(err);
-    return PW_OK;
-}
-
-static void half_done(struct lua_half *half)
-{
-    sandbox_free(half->sb);
-    arena_done(&half->mem);
-    *half = (struct lua_half){ 0 };
-}
-
-int rulebook_restore(struct rulebook *rb, struct pw_err *err)
-{
-    struct lua_half fresh = { 0 };
-    int            *profiles = calloc(rb->n_profiles + 1, sizeof *profiles);
-    char            why[TROUBLE_TEXT];
-    const char     *kind = NULL;
-    int             rc   = profiles ? half_open(rb, &fresh, err) : err_nomem(err);
-
-    for (size_t i = 0; rc == PW_OK && !kind && i < rb->n_profiles; i++) {
-        struct loading x = { .r = { .rb = rb, .path = rb->profile_paths[i] }, .source = rb->profile_sources[i],
-                             .kind = TAG_PROFILE };
-
-        kind        = call_loading(fresh.sb, &x, why);
-        profiles[i] = x.table;
-    }
-    for (size_t i = 0; rc == PW_OK && !kind && i < rb->n_rules; i++) {
-        struct loading x = { .r = { .rb = rb, .path = rb->rules[i].info.path }, .source = rb->rules[i].source,
-                             .kind = TAG_RULE };
-        struct binding b = { .rb = rb, .half = &fresh, .rule = i, .profiles = profiles };
-
-        kind    = call_loading(fresh.sb, &x, why);
-        b.table = x.table;
-        if (!kind)
-            kind = sandbox_call(fresh.sb, bind_rule, &b, why);
-    }
-    free(profiles);
-    if (rc == PW_OK && kind)
-        rc = err_set(err, strcmp(kind, "memory") == 0 ? PW_ENOMEM : PW_EINTERNAL, "building the rules anew: %s", why);
-    if (rc < 0) {
-        half_done(&fresh);
-        return rc;
-    }
-    half_done(&rb->lua);
-    rb->lua    = fresh;
-    rb->broken = false;
-    sandbox_settle(rb->lua.sb);
-    return PW_OK;
 }
 
 /* ---- loading for the first time ---- */
@@ -238,6 +108,7 @@ static char kind_of(struct str path)
 struct job {
     struct rulebook      *rb;
     struct rule_findings *f;
+    bool                  closely;              /* for the author: lint.h as well */
     struct loading       *rules, *profiles;     /* as many as the rulebook has */
 };
 
@@ -367,6 +238,8 @@ static int load_all(struct job *j, const struct rule_source *files, size_t n, st
     free(profiles);
     for (size_t i = 0; i < rb->n_rules; i++)
         check_rule(&j->rules[i].r, &rb->rules[i]);
+    for (size_t i = 0; j->closely && i < rb->n_rules; i++)
+        lint_rule(&j->rules[i].r, &rb->rules[i]);
     check_ids(rb, j->f);
     for (size_t i = 0; i < rb->n_profiles; i++)
         check_profile(&j->profiles[i].r, &rb->profiles[i]);
@@ -415,12 +288,12 @@ static int verdict(struct rulebook *rb, const struct rule_findings *f, struct pw
     return rc;
 }
 
-int rulebook_load(const struct rule_source *files, size_t n_files, const struct rule_env *env,
-                  struct rulebook **ret, struct rule_findings *findings, struct pw_err *err)
+static int load(const struct rule_source *files, size_t n_files, const struct rule_env *env, bool closely,
+                struct rulebook **ret, struct rule_findings *findings, struct pw_err *err)
 {
     struct rule_findings own = { 0 }, *f = findings ? findings : &own;
     struct rulebook     *rb  = calloc(1, sizeof *rb);
-    struct job           j   = { .rb = rb, .f = f };
+    struct job           j   = { .rb = rb, .f = f, .closely = closely };
     struct pw_err        spare;
     int                  rc = rb ? PW_OK : err_nomem(err);
 
@@ -444,6 +317,18 @@ int rulebook_load(const struct rule_source *files, size_t n_files, const struct 
         *ret = TAKE(rb);
     rulebook_free(rb);
     return rc;
+}
+
+int rulebook_load(const struct rule_source *files, size_t n_files, const struct rule_env *env,
+                  struct rulebook **ret, struct rule_findings *findings, struct pw_err *err)
+{
+    return load(files, n_files, env, false, ret, findings, err);
+}
+
+int rulebook_check(const struct rule_source *files, size_t n_files, const struct rule_env *env,
+                   struct rulebook **ret, struct rule_findings *findings, struct pw_err *err)
+{
+    return load(files, n_files, env, true, ret, findings, err);
 }
 
 void rulebook_free(struct rulebook *rb)

@@ -31,7 +31,6 @@ void read_examples(struct reader *r, struct rule *rule, int table);
 
 /* ---- helpers ---- */
 
-bool read_identifier(struct str s);     /* [a-z][a-z0-9_]*, at most ID_MAX bytes, no Lua keyword */
 /* Pushes the sorted sequence of the text keys of the table at `t`; other keys are left out. */
 size_t read_push_keys(lua_State *L, int t);
 /* A number into millionths; false when it does not fit or is not finite. */

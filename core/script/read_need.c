@@ -10,7 +10,7 @@
 #include "script/define.h"
 #include "script/safelib.h"
 
-bool read_identifier(struct str s)
+bool rule_name_valid(struct str s)
 {
     static const char *const words[] = { "and", "break", "do", "else", "elseif", "end", "false", "for", "function",
                                          "goto", "if", "in", "local", "nil", "not", "or", "repeat", "return",
@@ -258,7 +258,7 @@ static bool good_alias(struct reader *r, const struct rule *rule, const char *na
 {
     size_t n = strlen(name), id;
 
-    if (!read_identifier(str_of(name))) {
+    if (!rule_name_valid(str_of(name))) {
         finding_add(r->f, reader_place(r, name), "needs: '%.60s' is no name (small letters, digits, _)", name);
         return false;
     }

@@ -6,6 +6,7 @@
 
 #define POINTS_MAX 100
 #define GROUPS_MAX 32
+#define CAPACITY_MAX 100000     /* a day: more is a slip of the pen */
 
 /* A whole number from 0 to `max` at table[key]. */
 static int read_points(struct reader *r, int table, const char *what, const char *key, int max, int missing)
@@ -68,6 +69,30 @@ static void read_sample(struct reader *r, struct profile *p, int table)
     lua_settop(r->L, top);
 }
 
+/* How much an office can look at in a day: held here to what it may be, read by the queue from the text
+ * (app/workload.h), which needs no rules for it. */
+static void check_capacity(struct reader *r, int table)
+{
+    static const char *const keys[] = { "yellow", "red", "random", NULL };
+    int                      top    = lua_gettop(r->L);
+    int64_t                  share  = 0;
+
+    if (lua_getfield(r->L, table, "capacity") == LUA_TNIL) {
+        lua_settop(r->L, top);
+        return;
+    }
+    lua_settop(r->L, top);
+    if (!push_table(r, table, "capacity"))
+        return;
+    reader_keys(r, top + 1, "capacity", keys);
+    read_points(r, top + 1, "capacity", "yellow", CAPACITY_MAX, 0);
+    read_points(r, top + 1, "capacity", "red", CAPACITY_MAX, 0);
+    if (lua_getfield(r->L, top + 1, "random") != LUA_TNIL &&
+        (!read_millionths(r->L, -1, &share) || share < 0 || share > DECIMAL_ONE))
+        finding_add(r->f, reader_place(r, "random"), "capacity: random must be a share from 0 to 1");
+    lua_settop(r->L, top);
+}
+
 static void read_groups(struct reader *r, struct profile *p, int table)
 {
     static const char *const keys[] = { "cap", NULL };
@@ -87,7 +112,7 @@ static void read_groups(struct reader *r, struct profile *p, int table)
         lua_rawgeti(L, top + 2, (lua_Integer)i + 1);
         name = book_text(L, r->rb, -1);
         lua_rawget(L, top + 1);
-        if (!read_identifier(str_of(name)) || strcmp(name, "total") == 0) {
+        if (!rule_name_valid(str_of(name)) || strcmp(name, "total") == 0) {
             finding_add(r->f, reader_place(r, name), "groups: '%.60s' cannot be the name of a group", name);
         } else if (!lua_istable(L, -1)) {
             finding_add(r->f, reader_place(r, name), "groups: %s must be { cap = points }", name);
@@ -204,7 +229,7 @@ static void read_weights(struct reader *r, struct profile *p, int table)
 
 void read_profile(struct reader *r, struct profile *p, int table)
 {
-    static const char *const keys[] = { "id", "title", "lanes", "sample", "groups", "rules", NULL };
+    static const char *const keys[] = { "id", "title", "lanes", "sample", "capacity", "groups", "rules", NULL };
     const char              *name   = strrchr(r->path, '/') + 1;
 
     reader_keys(r, table, "profile", keys);
@@ -214,6 +239,7 @@ void read_profile(struct reader *r, struct profile *p, int table)
         finding_add(r->f, reader_place(r, "id"), "id '%s' is not the name of the file", p->id);
     read_lanes(r, p, table);
     read_sample(r, p, table);
+    check_capacity(r, table);
     read_groups(r, p, table);
     read_weights(r, p, table);
 }

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "script/read.h"
 
+#include "base/text.h"
 #include "model/shipment.h"
 
 /* ---- guards ---- */
@@ -235,7 +236,7 @@ void read_params(struct reader *r, struct rule *rule, int table)
             finding_add(r->f, reader_place(r, name), "params: more than %d", RULE_PARAMS_MAX);
             break;
         }
-        if (!read_identifier(str_of(name)))
+        if (!rule_name_valid(str_of(name)))
             finding_add(r->f, reader_place(r, name), "params: '%.60s' is no name (small letters, digits, _)", name);
         else if (kind == PARAM_BAD)
             finding_add(r->f, reader_place(r, name), "params: %s must be a number, text, true or false, or a list",
@@ -293,18 +294,28 @@ static const char *read_name(struct reader *r, int table, const char *key)
 {
     const char *name = reader_text(r, table, key, ID_MAX, true);
 
-    if (name && !read_identifier(str_of(name))) {
+    if (name && !rule_name_valid(str_of(name))) {
         finding_add(r->f, reader_place(r, key), "%s '%s' is no name (small letters, digits, _)", key, name);
         return NULL;
     }
     return name;
 }
 
+static int32_t read_day(struct reader *r, int table, const char *key)
+{
+    const char *text = reader_text(r, table, key, ID_MAX, false);
+    int32_t     day  = INT32_MIN;
+
+    if (text && !date_parse(str_of(text), &day))
+        finding_hint(finding_add(r->f, reader_place(r, key), "%s '%s' is no day", key, text), "a day is written 2027-01-31");
+    return day;
+}
+
 void read_rule(struct reader *r, struct rule *rule, int table)
 {
     static const char *const keys[] = {
         "id", "group", "on", "title", "reference", "needs", "only", "because", "check", "letter",
-        "params", "examples", "missing", "favours", NULL,
+        "params", "examples", "missing", "favours", "review_on", NULL,
     };
     lua_State        *L    = r->L;
     struct rule_info *info = &rule->info;
@@ -318,6 +329,7 @@ void read_rule(struct reader *r, struct rule *rule, int table)
     info->because   = reader_text(r, table, "because", BECAUSE_MAX, true);
     info->letter    = reader_text(r, table, "letter", LETTER_MAX, false);
     info->favours   = read_flag(r, table, "favours");
+    info->review_on = read_day(r, table, "review_on");
     missing         = reader_text(r, table, "missing", ID_MAX, false);
     if (missing && strcmp(missing, "pass") != 0)
         finding_add(r->f, reader_place(r, "missing"), "missing can only be \"pass\"");

@@ -71,6 +71,9 @@ struct slot {
     struct window   window;     /* SLOT_WINDOW */
 };
 
+/* Says something of countries alone; a rule that reads nothing else belongs to group `country`. */
+bool slot_countries_only(const struct slot *s);
+
 /* One need as a rule names it: f.<name>. */
 struct rule_need {
     const char *name;       /* dotted path or the rule's own alias */
@@ -81,6 +84,7 @@ struct rule_info {
     const char *id, *group, *title, *reference, *because, *letter, *path;   /* letter may be NULL */
     int         line;               /* of `return rule` in its file */
     enum fact_scope on;             /* SCOPE_GOODS or SCOPE_SHIPMENT */
+    int32_t     review_on;      /* day by which its owner looks at it again; INT32_MIN: none is set */
     bool        favours;
     bool        missing_pass;
     bool        hooked;             /* runs under the count hook: has loops or inner functions */
@@ -92,6 +96,9 @@ struct rule_info {
 };
 
 struct rulebook;
+
+/* May a rule, group, profile or parameter be called so: [a-z][a-z0-9_]*, at most 40 bytes, no word of Lua? */
+bool rule_name_valid(struct str s);
 
 /* The digest of a rulebook is not made here: the caller hashes the sources it handed in. */
 
@@ -120,6 +127,10 @@ void rule_findings_done(struct rule_findings *f);
  */
 int rulebook_load(const struct rule_source *files, size_t n_files, const struct rule_env *env,
                   struct rulebook **ret, struct rule_findings *findings, struct pw_err *err);
+/* The same with a closer look at each check (lint.h), for authors: what is found there is no reason to refuse a
+ * rulebook that was published before. */
+int rulebook_check(const struct rule_source *files, size_t n_files, const struct rule_env *env,
+                   struct rulebook **ret, struct rule_findings *findings, struct pw_err *err);
 void rulebook_free(struct rulebook *rb);
 
 size_t rulebook_rules(const struct rulebook *rb);
@@ -182,5 +193,27 @@ void rulebook_letter(const struct rulebook *rb, size_t rule, const struct fact_v
  */
 int rulebook_test(struct rulebook *rb, size_t rule, size_t *ret_run, struct rule_findings *findings,
                   struct pw_err *err);
+
+/*
+ * What the examples of a rule are worth and what they cost; told as advice, because a rule works without.
+ * After a rule whose examples fail neither says anything useful.
+ */
+struct rule_trial {
+    int64_t steps;                  /* of the costliest example ... */
+    size_t  bytes;
+    size_t  lines, unreached;       /* of the check; lines that no example runs */
+    size_t  mutants, survivors;     /* small changes to the rule; those that no example notices */
+};
+/* Runs the examples step by step: fills steps, bytes, lines and unreached. `lines` false: the cost alone. An
+ * example that takes more than the budget is a finding, one that takes half of it advice. */
+int rulebook_watch(struct rulebook *rb, size_t rule, bool lines, struct rule_trial *ret,
+                   struct rule_findings *findings, struct pw_err *err);
+/*
+ * Changes the check and the parameters in one place at a time (< to <=, == to ~=, and to or, true to false, a
+ * number by a tenth) and runs the examples: fills mutants and survivors. Call rulebook_restore() after the
+ * last rule; until then the rulebook is not fit for work.
+ */
+int rulebook_mutate(struct rulebook *rb, size_t rule, struct rule_trial *ret, struct rule_findings *findings,
+                    struct pw_err *err);
 
 #endif

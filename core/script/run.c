@@ -129,7 +129,7 @@ static void keep_evidence(lua_State *L, struct run *run)
 
         if (lua_type(L, -2) == LUA_TSTRING)
             key.p = lua_tolstring(L, -2, &key.n);
-        if (!read_identifier(key))
+        if (!rule_name_valid(key))
             bad(L, run, "the evidence has a key that is no name");
         if (str_is(key, "strength")) {
             keep_strength(L, run);

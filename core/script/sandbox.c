@@ -75,8 +75,12 @@ static void count(lua_State *L, lua_Debug *ar)
 {
     struct sandbox *sb = sandbox_of(L);
 
-    (void)ar;
-    sb->steps_left -= HOOK_PERIOD;
+    if (ar->event == LUA_HOOKLINE) {
+        if (sb->watch && ar->currentline > 0 && (size_t)ar->currentline < sb->watch->n_lines)
+            sb->watch->lines[ar->currentline] = true;
+        return;
+    }
+    sb->steps_left -= sb->watch ? 1 : HOOK_PERIOD;
     if (sb->steps_left <= 0)
         trip(L, 0);
 }
@@ -107,13 +111,22 @@ void sandbox_arm(struct sandbox *sb, const struct sandbox_budget *budget)
     sb->steps_left = budget->steps;
     sb->bytes_left = budget->bytes;
     sb->armed      = true;
-    sb->hooked     = budget->hook;
-    if (budget->hook)
+    sb->hooked     = budget->hook || sb->watch;
+    if (sb->watch) {
+        sb->steps_given = budget->steps;
+        sb->bytes_given = budget->bytes;
+        lua_sethook(sb->L, count, LUA_MASKCOUNT | (sb->watch->lines ? LUA_MASKLINE : 0), 1);
+    } else if (budget->hook) {
         lua_sethook(sb->L, count, LUA_MASKCOUNT, HOOK_PERIOD);
+    }
 }
 
 void sandbox_disarm(struct sandbox *sb)
 {
+    if (sb->watch && sb->armed) {
+        sb->watch->steps = sb->steps_given - sb->steps_left;
+        sb->watch->bytes = sb->bytes_given - sb->bytes_left;
+    }
     sb->armed = false;
     if (sb->hooked)
         lua_sethook(sb->L, NULL, 0, 0);

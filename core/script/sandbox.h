@@ -39,6 +39,14 @@
 #define HOOK_PERIOD  1000       /* steps between two looks at the budget */
 #define TROUBLE_TEXT 400
 
+/* While somebody looks on: what the last call took, counted one by one, and which lines it ran. */
+struct sandbox_watch {
+    int64_t steps;
+    size_t  bytes;
+    bool   *lines;          /* by line number; NULL: not wanted */
+    size_t  n_lines;
+};
+
 struct sandbox {
     lua_State  *L;
     size_t      used;           /* bytes the state holds */
@@ -48,6 +56,9 @@ struct sandbox {
     bool        armed, hooked;
     bool        no_memory;      /* the last call met the end of real memory rather than of its budget */
     const char *tripped;        /* "steps" or "memory": the limit that ended the call */
+    struct sandbox_watch *watch;    /* NULL: nobody looks on, which is much faster */
+    int64_t     steps_given;
+    size_t      bytes_given;
     void       *user;           /* what the file being loaded belongs to; NULL at any other time */
 };
 

@@ -293,7 +293,7 @@ size_t scan_path(const struct scan *s, size_t i, struct buf *out)
 
 /* ---- names ---- */
 
-static bool keyword(struct str s)
+bool scan_keyword(struct str s)
 {
     static const char *const words[] = {
         "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
@@ -308,7 +308,7 @@ static bool keyword(struct str s)
 
 static bool plain_name(const struct scan *s, size_t i)
 {
-    return i < s->n && s->t[i].kind == TOKEN_NAME && !keyword(s->t[i].s);
+    return i < s->n && s->t[i].kind == TOKEN_NAME && !scan_keyword(s->t[i].s);
 }
 
 /* Is token `i` declared somewhere in the file: after local or for, or among parameters? A list

@@ -25,6 +25,7 @@ int scan_text(struct str source, struct scan *ret, struct pw_err *err);
 void scan_done(struct scan *s);
 
 bool token_is(const struct scan *s, size_t i, const char *word);        /* a name or sign */
+bool scan_keyword(struct str s);
 
 /*
  * No loop and no function beyond one. With that, and no way for the one function to reach itself (see

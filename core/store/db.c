@@ -28,7 +28,7 @@ struct cached {
 struct store {
     sqlite3      *db;
     char         *path;
-    bool          writer, writing, reading;
+    bool          writer, writing, reading, old;
     int           lock_fd;
     int           log_pages;            /* in the write-ahead log after our last commit */
     int64_t       seen_version;         /* PRAGMA data_version when we last held the lock */
@@ -37,6 +37,7 @@ struct store {
 
 const char *store_path(const struct store *st) { return st->path; }
 bool store_writing(const struct store *st) { return st->writing; }
+bool store_is_old(const struct store *st) { return st->old; }
 sqlite3 *store_db(struct store *st) { return st->db; }
 
 int store_fail(struct store *st, struct pw_err *err, const char *what)
@@ -113,13 +114,19 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 {
     (void)ctx, (void)b, (void)c, (void)d;
     if (action == SQLITE_UPDATE || action == SQLITE_DELETE)
-        for (const char *const *t = store_append_only; *t; t++)
-            if (a && strcmp(a, *t) == 0)
-                return SQLITE_DENY;
+        for (size_t i = 0; i < STORE_SCHEMA_VERSION; i++)
+            for (const char *const *t = store_steps[i].append_only; *t; t++)
+                if (a && strcmp(a, *t) == 0)
+                    return SQLITE_DENY;
     if (action == SQLITE_ATTACH || action == SQLITE_DETACH || action == SQLITE_DROP_TABLE ||
         action == SQLITE_DROP_TRIGGER || action == SQLITE_ALTER_TABLE)
         return SQLITE_DENY;
     return SQLITE_OK;
+}
+
+void store_guard(struct store *st, bool on)
+{
+    sqlite3_set_authorizer(st->db, on ? authorize : NULL, NULL);
 }
 
 static int harden(struct store *st, struct pw_err *err)
@@ -150,7 +157,7 @@ static int harden(struct store *st, struct pw_err *err)
         (rc = expect(st, "PRAGMA synchronous", 2, err)) < 0)
         return rc;
     sqlite3_wal_hook(st->db, note_log_pages, st);
-    sqlite3_set_authorizer(st->db, authorize, NULL);
+    store_guard(st, true);
     return PW_OK;
 }
 
@@ -220,8 +227,12 @@ int store_open_read(const char *path, struct store **ret, struct pw_err *err)
 
     if (rc < 0 || (rc = open_file(path, SQLITE_OPEN_READONLY, &st, err)) < 0)
         return rc;
-    if ((rc = store_schema_check(st, err)) < 0)
+    if ((rc = store_schema_check(st, &st->old, err)) < 0)
         return rc;
+    if (st->old) {
+        err_set(err, PW_EKEY, "'%s' was last written by an older penwatch", path);
+        return err_remedy(err, "run 'penwatch upgrade' once: it keeps everything and says so in the record");
+    }
     *ret = TAKE(st);
     return PW_OK;
 }
@@ -233,7 +244,7 @@ int store_open_write(const char *path, struct store **ret, struct pw_err *err)
 
     if (rc < 0 || (rc = open_file(path, SQLITE_OPEN_READWRITE, &st, err)) < 0)
         return rc;
-    if ((rc = store_schema_check(st, err)) < 0)
+    if ((rc = store_schema_check(st, &st->old, err)) < 0)
         return rc;
     *ret = TAKE(st);
     return PW_OK;

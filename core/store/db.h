@@ -37,6 +37,8 @@ struct str col_copy(sqlite3_stmt *s, int i, struct arena *a);
 /* Maps SQLite's last error to one of ours. */
 int store_fail(struct store *st, struct pw_err *err, const char *what);
 sqlite3 *store_db(struct store *st);
+/* The guard against dropping and altering tables, off while the schema is moved on. */
+void store_guard(struct store *st, bool on);
 
 
 #endif

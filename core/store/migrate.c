@@ -44,13 +44,29 @@ static const char *key_of(const char *table)
     return "seq";
 }
 
-/* All of the schema as one text: what a new file executes and what an old one is held against. */
-static int schema_text(struct buf *sql, struct pw_err *err)
+/* Steps from..to-1 as one text: what a new file executes, an old one lacks and both are held against. */
+static int schema_text(struct buf *sql, int64_t from, int64_t to, struct pw_err *err)
 {
-    buf_text(sql, store_schema_v1);
-    for (const char *const *t = store_append_only; *t; t++)
-        add_guards(sql, *t, key_of(*t));
+    for (int64_t i = from; i < to; i++) {
+        buf_text(sql, store_steps[i].sql);
+        for (const char *const *t = store_steps[i].append_only; *t; t++)
+            add_guards(sql, *t, key_of(*t));
+    }
+    if (from < to)
+        buf_printf(sql, "PRAGMA user_version = %d;", (int)to);
     return buf_check(sql, err);
+}
+
+static int run_steps(struct store *st, const struct buf *sql, struct pw_err *err)
+{
+    int rc;
+
+    if (!sql->n)
+        return PW_OK;
+    store_guard(st, false);
+    rc = sqlite3_exec(store_db(st), sql->p, NULL, NULL, NULL);
+    store_guard(st, true);
+    return rc == SQLITE_OK ? PW_OK : store_fail(st, err, "making the tables");
 }
 
 int store_schema_create(struct store *st, struct pw_err *err)
@@ -59,17 +75,30 @@ int store_schema_create(struct store *st, struct pw_err *err)
     BUF_AUTO sql = { 0 };
     int      rc;
 
-    if ((rc = schema_text(&sql, err)) < 0)
+    if ((rc = schema_text(&sql, 0, STORE_SCHEMA_VERSION, err)) < 0)
         return rc;
     if (sqlite3_exec(db, "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;", NULL, NULL, NULL) ||
-        sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) ||
-        sqlite3_exec(db, sql.p, NULL, NULL, NULL) ||
-        sqlite3_exec(db, "PRAGMA application_id = 1347896386; PRAGMA user_version = 1; COMMIT",
-                     NULL, NULL, NULL))
+        sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL))
+        return store_fail(st, err, "making the tables");
+    if ((rc = run_steps(st, &sql, err)) < 0)
+        return rc;
+    if (sqlite3_exec(db, "PRAGMA application_id = 1347896386; COMMIT", NULL, NULL, NULL))
         return store_fail(st, err, "making the tables");
     return pragma(db, "PRAGMA application_id") == STORE_APPLICATION_ID
                ? PW_OK
                : err_set(err, PW_EDB, "the new database does not carry its application id");
+}
+
+int store_upgrade(struct store *st, int64_t *ret_from, struct pw_err *err)
+{
+    sqlite3 *db  = store_db(st);
+    BUF_AUTO sql = { 0 };
+    int      rc;
+
+    *ret_from = pragma(db, "PRAGMA user_version");
+    if ((rc = schema_text(&sql, *ret_from, STORE_SCHEMA_VERSION, err)) < 0)
+        return rc;
+    return run_steps(st, &sql, err);
 }
 
 /* Each object's name and text, in a fixed order. */
@@ -88,11 +117,11 @@ static int fingerprint(sqlite3 *db, struct buf *out)
     return rc == SQLITE_DONE && !out->failed ? 0 : -1;
 }
 
-static int expected_fingerprint(struct buf *out, struct pw_err *err)
+static int expected_fingerprint(int64_t version, struct buf *out, struct pw_err *err)
 {
     sqlite3 *db = NULL;
     BUF_AUTO sql = { 0 };
-    int      rc  = schema_text(&sql, err);
+    int      rc  = schema_text(&sql, 0, version, err);
 
     if (rc < 0)
         return rc;
@@ -104,10 +133,10 @@ static int expected_fingerprint(struct buf *out, struct pw_err *err)
     return rc;
 }
 
-static int check_shape(struct store *st, struct pw_err *err)
+static int check_shape(struct store *st, int64_t version, struct pw_err *err)
 {
     BUF_AUTO want = { 0 }, got = { 0 };
-    int      rc = expected_fingerprint(&want, err);
+    int      rc = expected_fingerprint(version, &want, err);
     size_t   at = 0, line = 0;
 
     if (rc < 0)
@@ -126,7 +155,7 @@ static int check_shape(struct store *st, struct pw_err *err)
     return err_remedy(err, "restore the newest backup that 'penwatch check' passes; nothing was written");
 }
 
-int store_schema_check(struct store *st, struct pw_err *err)
+int store_schema_check(struct store *st, bool *ret_old, struct pw_err *err)
 {
     sqlite3 *db      = store_db(st);
     int64_t  app     = pragma(db, "PRAGMA application_id");
@@ -143,5 +172,8 @@ int store_schema_check(struct store *st, struct pw_err *err)
                 store_path(st), (long long)version, STORE_SCHEMA_VERSION);
         return err_remedy(err, "install the newer program; nothing was read or written");
     }
-    return check_shape(st, err);
+    if (version < 1)
+        return err_set(err, PW_EDB, "'%s' holds no tables: it was never finished", store_path(st));
+    *ret_old = version < STORE_SCHEMA_VERSION;
+    return check_shape(st, version, err);
 }

@@ -11,7 +11,7 @@
 int store_schema_create(struct store *st, struct pw_err *err);
 
 /* PW_EDB: another program's file, or tables, triggers or views that this program did not make.
- * PW_EKEY: a newer schema than this program knows. */
-int store_schema_check(struct store *st, struct pw_err *err);
+ * PW_EKEY: a newer schema than this program knows. *ret_old: an older one, in order as such. */
+int store_schema_check(struct store *st, bool *ret_old, struct pw_err *err);
 
 #endif

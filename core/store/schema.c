@@ -8,7 +8,7 @@
  * proof are one number, and a row without an entry (or an entry without a row) is a gap in a merge.
  * Tables under "derived" can be rebuilt from the others and need no entry.
  */
-const char store_schema_v1[] =
+static const char v1[] =
     /* --- audit trail (exchange_audit data model) --- */
     "CREATE TABLE audit_entry(seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;"
     "CREATE TABLE audit_tile(level INTEGER NOT NULL, idx INTEGER NOT NULL, hashes BLOB NOT NULL,"
@@ -83,8 +83,6 @@ const char store_schema_v1[] =
     " version INTEGER NOT NULL, verdict INTEGER NOT NULL, state INTEGER NOT NULL, reply INTEGER NOT NULL,"
     " finding INTEGER NOT NULL, open INTEGER NOT NULL, lane INTEGER NOT NULL, reply_by INTEGER,"
     " queue_key BLOB NOT NULL) STRICT;"
-    /* Greens by the month they came in, and those drawn into the control sample. */
-    "CREATE TABLE sample_month(first_on INTEGER PRIMARY KEY, greens INTEGER NOT NULL, drawn INTEGER NOT NULL) STRICT;"
     "CREATE INDEX version_by_shipment ON version(shipment) WHERE seq <> shipment;"
     "CREATE INDEX version_by_day ON version(issued_on);"
     "CREATE INDEX version_by_pen ON version(pen_reference) WHERE pen_reference IS NOT NULL;"
@@ -101,14 +99,44 @@ const char store_schema_v1[] =
     "CREATE INDEX quarantine_closed_by_entry ON quarantine_closed(by_seq);"
     "CREATE INDEX party_variant_by_folded ON party_variant(folded);"
     "CREATE INDEX party_variant_by_party ON party_variant(party);"
-    /* `block` is the shipment's number by 65,536: what an import adds lies together, however many parties there are;
-     * with the party in front, each commit of a large database would write nearly every page of it anew. */
-    "CREATE TABLE party_role(block INTEGER NOT NULL, party INTEGER NOT NULL, shipment INTEGER NOT NULL,"
-    " roles INTEGER NOT NULL, PRIMARY KEY(block, party, shipment)) STRICT, WITHOUT ROWID;";
+    "CREATE TABLE party_role(party INTEGER NOT NULL, shipment INTEGER NOT NULL, roles INTEGER NOT NULL,"
+    " PRIMARY KEY(party, shipment)) STRICT, WITHOUT ROWID;";
+
+/* Rule authors: what was submitted, who approved it, what was put in force when, what runs in the shadow, what is
+ * to be quiet. Free text that goes with them is in the entries' payload. */
+static const char v2[] =
+    "CREATE TABLE draft(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('draft','rollback')),"
+    " digest BLOB NOT NULL CHECK(length(digest) = 32), content BLOB NOT NULL,"
+    " base INTEGER NOT NULL REFERENCES rulebook(seq), account TEXT NOT NULL, report TEXT NOT NULL) STRICT;"
+    "CREATE TABLE approval(seq INTEGER PRIMARY KEY, draft INTEGER NOT NULL REFERENCES draft(seq),"
+    " answer TEXT NOT NULL CHECK(answer IN ('approve','reject')), despite INTEGER NOT NULL"
+    " CHECK(despite IN (0, 1)), account TEXT NOT NULL) STRICT;"
+    "CREATE TABLE publication(seq INTEGER PRIMARY KEY, rulebook INTEGER NOT NULL REFERENCES rulebook(seq),"
+    " draft INTEGER NOT NULL REFERENCES draft(seq), at INTEGER NOT NULL, account TEXT NOT NULL) STRICT;"
+    "CREATE TABLE shadow(seq INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB CHECK(length(digest) = 32),"
+    " content BLOB, ends INTEGER REFERENCES shadow(seq), account TEXT NOT NULL) STRICT;"
+    "CREATE TABLE exception(seq INTEGER PRIMARY KEY, rule TEXT, exporter INTEGER, importer INTEGER,"
+    " until_on INTEGER NOT NULL, score INTEGER CHECK(score BETWEEN 0 AND 100), rise INTEGER CHECK(rise > 0),"
+    " reason TEXT NOT NULL, ends INTEGER REFERENCES exception(seq), account TEXT NOT NULL) STRICT;"
+    "CREATE INDEX approval_by_draft ON approval(draft);"
+    /* Derived. Greens by the month they came in, and those drawn into the control sample. */
+    "CREATE TABLE sample_month(first_on INTEGER PRIMARY KEY, greens INTEGER NOT NULL, drawn INTEGER NOT NULL) STRICT;"
+    "INSERT INTO sample_month SELECT unixepoch(received_on * 86400, 'unixepoch', 'start of month') / 86400 AS month,"
+    " count(*), sum(sampled) FROM version WHERE profile IS NOT NULL AND (lane = 0 OR sampled = 1) GROUP BY month;"
+    /* Derived. `block` is the shipment's number by 65,536: what an import adds lies together, however many parties
+     * there are; with the party in front, each commit of a large database would write nearly every page of it anew. */
+    "CREATE TABLE party_role_new(block INTEGER NOT NULL, party INTEGER NOT NULL, shipment INTEGER NOT NULL,"
+    " roles INTEGER NOT NULL, PRIMARY KEY(block, party, shipment)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO party_role_new SELECT shipment >> 16, party, shipment, roles FROM party_role;"
+    "DROP TABLE party_role;"
+    "ALTER TABLE party_role_new RENAME TO party_role;";
 
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */
-const char *const store_append_only[] = {
-    "audit_entry", "audit_checkpoint", "account_event", "input_version", "rulebook", "version", "verdict", "import_run", "quarantine", "quarantine_closed", "decision", "reply",
-    "movement", "finding", NULL,
+static const char *const v1_append_only[] = {
+    "audit_entry", "audit_checkpoint", "account_event", "input_version", "rulebook", "version", "verdict",
+    "import_run", "quarantine", "quarantine_closed", "decision", "reply", "movement", "finding", NULL,
 };
+static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
+
+const struct store_step store_steps[STORE_SCHEMA_VERSION] = { { v1, v1_append_only }, { v2, v2_append_only } };

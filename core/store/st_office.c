@@ -128,67 +128,17 @@ int st_input_get(struct store *st, int64_t seq, struct arena *mem, struct input 
     return PW_OK;
 }
 
-/* ---- rulebooks ---- */
+static const char INPUT_NEWEST[] = "SELECT coalesce(max(seq), -1) FROM input_version";
 
-static const char RULEBOOK_ADD[] = "INSERT INTO rulebook(seq, digest, content) VALUES(?1, ?2, ?3)";
-static const char RULEBOOK_NEWEST[] =
-    "SELECT seq, digest, content FROM rulebook WHERE ?1 < 0 OR seq = ?1 ORDER BY seq DESC LIMIT 1";
-
-int st_rulebook_add(struct store *st, int64_t seq, const struct digest *d, struct str content,
-                    struct pw_err *err)
-{
-    return store_run(st, err, "storing a rulebook", RULEBOOK_ADD, "ibb", seq,
-                     (struct str){ (const char *)d->b, DIGEST_SIZE }, content);
-}
-
-int st_rulebook_get(struct store *st, int64_t seq, struct arena *mem, struct stored_rulebook *ret,
-                    struct pw_err *err)
+int st_newest_input_seq(struct store *st, int64_t *ret, struct pw_err *err)
 {
     sqlite3_stmt *s;
     bool          row;
-    int           rc = store_query(st, err, "reading the rulebook", RULEBOOK_NEWEST, &s, "i", seq);
-
-    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
-        return rc;
-    if (!row)
-        return err_set(err, PW_ENOTFOUND, "the database holds no such rulebook");
-    ret->seq     = col_i64(s, 0);
-    ret->content = col_copy(s, 2, mem);
-    memcpy(ret->digest.b, col_str(s, 1).p, DIGEST_SIZE);
-    sqlite3_reset(s);
-    return ret->content.p ? PW_OK : err_nomem(err);
-}
-
-static const char RULES_NEWEST[] = "SELECT max(coalesce((SELECT max(seq) FROM rulebook), -1),"
-                                   " coalesce((SELECT max(seq) FROM input_version), -1))";
-
-int st_newest_rules_seq(struct store *st, int64_t *ret, struct pw_err *err)
-{
-    sqlite3_stmt *s;
-    bool          row;
-    int           rc = store_query(st, err, "reading the rulebook", RULES_NEWEST, &s, "");
+    int           rc = store_query(st, err, "reading reference data", INPUT_NEWEST, &s, "");
 
     if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
         return rc;
     *ret = row ? col_i64(s, 0) : -1;
     sqlite3_reset(s);
     return PW_OK;
-}
-
-static const char RULEBOOK_DIGEST[] = "SELECT digest FROM rulebook WHERE seq = ?1";
-
-int st_rulebook_digest(struct store *st, int64_t seq, struct digest *ret, struct pw_err *err)
-{
-    sqlite3_stmt *s;
-    bool          row;
-    struct str    d;
-    int           rc = store_query(st, err, "reading the rulebook", RULEBOOK_DIGEST, &s, "i", seq);
-
-    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
-        return rc;
-    d = row ? col_str(s, 0) : STR_NONE;
-    if (d.n == DIGEST_SIZE)
-        memcpy(ret->b, d.p, DIGEST_SIZE);
-    sqlite3_reset(s);
-    return row ? PW_OK : err_set(err, PW_ENOTFOUND, "no rulebook number %lld", (long long)seq);
 }

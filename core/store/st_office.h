@@ -1,6 +1,6 @@
 /*
  * st_office.h - what an office has rather than what passes through it: accounts, reference tables and
- * lists, rulebooks. All append-only; the newest row of a name is in force. Each row's seq is the
+ * lists; rulebooks are in st_rules.h. All append-only; the newest row of a name is in force. Each row's seq is the
  * number of its audit entry, which the caller adds in the same transaction.
  */
 #ifndef PW_STORE_ST_OFFICE_H
@@ -35,19 +35,7 @@ int st_input_current(struct store *st, int64_t before, struct arena *mem, input_
                      struct pw_err *err);
 int st_input_get(struct store *st, int64_t seq, struct arena *mem, struct input *ret, struct pw_err *err);
 
-/* Audit number of the newest rulebook, table or list; -1: none. */
-int st_newest_rules_seq(struct store *st, int64_t *ret, struct pw_err *err);
-
-struct stored_rulebook {
-    int64_t       seq;
-    struct digest digest;
-    struct str    content;
-};
-int st_rulebook_add(struct store *st, int64_t seq, const struct digest *d, struct str content,
-                    struct pw_err *err);
-/* seq < 0: the newest. */
-int st_rulebook_get(struct store *st, int64_t seq, struct arena *mem, struct stored_rulebook *ret,
-                    struct pw_err *err);
-int st_rulebook_digest(struct store *st, int64_t seq, struct digest *ret, struct pw_err *err);
+/* Audit number of the newest table or list; -1: none. */
+int st_newest_input_seq(struct store *st, int64_t *ret, struct pw_err *err);
 
 #endif

@@ -9,6 +9,9 @@ static const char DECISION_ADD[] =
 static const char DECISION_LIST[] =
     "SELECT seq, shipment, line, kind, reason, condition, account, verdict, needs_second, confirms"
     " FROM decision WHERE shipment = ?1 ORDER BY seq";
+static const char DECISION_SINCE[] =
+    "SELECT seq, shipment, line, kind, reason, condition, account, verdict, needs_second, confirms"
+    " FROM decision WHERE seq >= ?1 ORDER BY seq";
 static const char REPLY_ADD[] = "INSERT INTO reply(seq, shipment, direction, kind, on_day, channel, account)"
                                 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 static const char REPLY_LIST[] = "SELECT seq, shipment, direction, kind, on_day, channel, account"
@@ -59,12 +62,12 @@ static int64_t verdict_of(sqlite3_stmt *s, int column)
     return v ? v : STORE_ABSENT;
 }
 
-int st_decision_list(struct store *st, int64_t shipment, struct arena *mem, decision_fn each, void *ctx,
-                     struct pw_err *err)
+static int each_decision(struct store *st, const char *sql, int64_t key, struct arena *mem, decision_fn each, void *ctx,
+                         struct pw_err *err)
 {
     sqlite3_stmt *s;
     bool          row;
-    int           rc = store_query(st, err, "listing decisions", DECISION_LIST, &s, "i", shipment);
+    int           rc = store_query(st, err, "listing decisions", sql, &s, "i", key);
 
     while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
         struct decision_row d = {
@@ -77,6 +80,17 @@ int st_decision_list(struct store *st, int64_t shipment, struct arena *mem, deci
         rc = each(ctx, &d, err);
     }
     return rc;
+}
+
+int st_decision_list(struct store *st, int64_t shipment, struct arena *mem, decision_fn each, void *ctx,
+                     struct pw_err *err)
+{
+    return each_decision(st, DECISION_LIST, shipment, mem, each, ctx, err);
+}
+
+int st_decision_since(struct store *st, int64_t from, struct arena *mem, decision_fn each, void *ctx, struct pw_err *err)
+{
+    return each_decision(st, DECISION_SINCE, from, mem, each, ctx, err);
 }
 
 int st_reply_list(struct store *st, int64_t shipment, struct arena *mem, reply_fn each, void *ctx,

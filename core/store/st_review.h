@@ -48,6 +48,8 @@ typedef int (*finding_fn)(void *ctx, const struct finding_row *f, struct pw_err 
 /* In the order they were entered. */
 int st_decision_list(struct store *st, int64_t shipment, struct arena *mem, decision_fn each, void *ctx,
                      struct pw_err *err);
+/* Those numbered `from` and later, of all shipments. */
+int st_decision_since(struct store *st, int64_t from, struct arena *mem, decision_fn each, void *ctx, struct pw_err *err);
 int st_reply_list(struct store *st, int64_t shipment, struct arena *mem, reply_fn each, void *ctx,
                   struct pw_err *err);
 int st_movement_list(struct store *st, int64_t shipment, struct arena *mem, movement_fn each, void *ctx,

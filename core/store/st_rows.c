@@ -28,6 +28,11 @@ static const struct {
     BY_SEQ(input_version),
     BY_SEQ(rulebook),
     BY_SEQ(account_event),
+    BY_SEQ(draft),
+    BY_SEQ(approval),
+    BY_SEQ(publication),
+    BY_SEQ(shadow),
+    BY_SEQ(exception),
 };
 
 #define TABLES COUNT_OF(tables)

@@ -19,7 +19,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define STORE_SCHEMA_VERSION 1
+#define STORE_SCHEMA_VERSION 2
 #define STORE_WAIT_MS        10000      /* a bulk import yields about once a second */
 
 struct store;
@@ -27,10 +27,18 @@ struct store;
 /* Makes a new database file with the schema; the file must not exist. Closed again. */
 int store_create(const char *path, struct pw_err *err);
 
+/* PW_EKEY as well when the schema is older: a reader cannot move it on. */
 int store_open_read(const char *path, struct store **ret, struct pw_err *err);
 
-/* Opens for writing: nothing is locked until store_begin(). */
+/* Opens for writing: nothing is locked until store_begin(). A file of an older schema is opened as well and wants
+ * store_upgrade() before anything else. */
 int store_open_write(const char *path, struct store **ret, struct pw_err *err);
+
+/* Was the file of an older schema when it was opened? */
+bool store_is_old(const struct store *st);
+/* Moves the schema on, inside the transaction that store_begin() opened. *ret_from: the version found there; nothing
+ * is done when it is today's, because another process was first. */
+int store_upgrade(struct store *st, int64_t *ret_from, struct pw_err *err);
 
 /* Rolls back what is open and frees. Takes NULL. */
 void store_close(struct store *st);

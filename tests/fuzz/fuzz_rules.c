@@ -70,8 +70,12 @@ static void try_book(const struct rule_source *files, size_t n)
     struct rulebook     *rb       = NULL;
     struct rule_findings findings = { 0 };
     struct pw_err        err      = { 0 };
-    int                  rc       = rulebook_load(files, n, &env, &rb, &findings, &err);
+    int                  rc       = rulebook_check(files, n, &env, &rb, &findings, &err);
 
+    /* What only the closer look minds runs all the same. */
+    rule_findings_done(&findings);
+    if (rc == PW_ERULE)
+        rc = rulebook_load(files, n, &env, &rb, &findings, &err);
     if (rc == PW_OK) {
         run_all(rb, true);
         run_all(rb, false);

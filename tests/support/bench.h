@@ -43,22 +43,29 @@ static inline void bench_reopen(struct bench *b)
     bench_must(&err, office_act_as(b->o, NULL, "anna", NULL, NULL, &err));
 }
 
-static inline void bench_make(struct bench *b, const char *country)
+/* With the rules and tables below `share` in force from the start. */
+static inline void bench_make_with(struct bench *b, const char *country, const char *share)
 {
-    char               share[4096], sample[4096];
+    char               sample[4096];
     const char        *top = getenv("top_srcdir");
     struct pw_err      err = { 0 };
     struct office_setup setup = { .authority = STR("test.example"), .country = str_of(country), .os_user = "anna",
                                   .fixed_now = BENCH_TODAY, .share = share, .sample = sample };
 
     *b = (struct bench){ .folder = "/tmp/penwatch-bench-XXXXXX" };
-    snprintf(share, sizeof share, "%s", top ? top : ".");
     snprintf(sample, sizeof sample, "%s/samples/reference", top ? top : ".");
     if (!mkdtemp(b->folder))
         exit(1);
     snprintf(b->db, sizeof b->db, "%s/office.db", b->folder);
     bench_must(&err, office_create(b->db, &setup, &err));
     bench_reopen(b);
+}
+
+static inline void bench_make(struct bench *b, const char *country)
+{
+    const char *top = getenv("top_srcdir");
+
+    bench_make_with(b, country, top ? top : ".");
 }
 
 static inline void bench_done(struct bench *b)

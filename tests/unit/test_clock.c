@@ -55,6 +55,24 @@ static void civil(const char *setting)
     }
 }
 
+static const struct { const char *text; int64_t s; } parsed[] = {
+    { "2026-03-01T10:00:00Z", 1772359200 }, { "2026-03-01T10:00Z", 1772359200 },
+    { "2026-03-01T11:00+01:00", 1772359200 }, { "2026-03-01T04:30:00-05:30", 1772359200 },
+    { "2026-03-01T10:00", -1 }, { "2026-03-01 10:00Z", -1 }, { "2026-03-01T24:00Z", -1 }, { "2026-02-30T10:00Z", -1 },
+    { "2026-03-01T10:00Zx", -1 }, { "2026-03-01T10:00:0Z", -1 }, { "2026-03-01T10:00+1:00", -1 }, { "", -1 },
+    { "2026-03-01T10:00:60Z", -1 }, { "2026-03-01T10:60Z", -1 }, { "2026-03-01T10:00+01", -1 },
+};
+
+static void parsing(void)
+{
+    for (size_t i = 0; i < COUNT_OF(parsed); i++) {
+        int64_t us   = 7;
+        bool    good = instant_parse(str_of(parsed[i].text), &us);
+
+        check(parsed[i].text, good == (parsed[i].s >= 0) && us == (good ? parsed[i].s * S : 7));
+    }
+}
+
 static const struct { const char *zone; bool known; } zones[] = {
     { "UTC", true }, { "Europe/Vienna", true }, { "America/Argentina/Buenos_Aires", true },
     { "", false }, { "Europe", false }, { "Europe/Atlantis", false }, { "/etc/passwd", false }, { "../../../etc/passwd", false },
@@ -68,6 +86,7 @@ int main(void)
     int64_t                  now;
 
     unsetenv("TZ");
+    parsing();
     civil(NULL);
     for (size_t i = 0; i < COUNT_OF(settings); i++) {       /* F197: neither zone nor locale of the process matters */
         setenv("TZ", settings[i], 1);

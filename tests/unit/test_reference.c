@@ -133,10 +133,10 @@ static void tables(void)
     check("a table is found by its name", reference_table(&ref, "limits") && !reference_table(&ref, "nothing"));
     check("a code that exists", map_get(&ref.hs_codes, STR("291524"), &(uint64_t){ 0 }) && !map_get(&ref.hs_codes, STR("299999"), &(uint64_t){ 0 }));
     snprintf(rules, sizeof rules, "%s/rules", getenv("top_srcdir") ? getenv("top_srcdir") : ".");
-    check_int("the shipped tables alone", reference_from_folder(rules, &again, &err), PW_OK);
+    check_int("the shipped tables alone", reference_from_folder(rules, rules, &again, &err), PW_OK);
     check("have another digest than with more", !digest_eq(&again.inputs, &ref.inputs));
     reference_done(&again);
-    check("a folder that is not there", reference_from_folder("/nonexistent", &again, &err) < 0 && err.msg[0]);
+    check("a folder that is not there", reference_from_folder("/nonexistent", "/nonexistent", &again, &err) < 0 && err.msg[0]);
 }
 
 static int add(void *ctx, const char *kind, const char *name, struct str text, struct pw_err *err)

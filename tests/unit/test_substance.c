@@ -248,7 +248,7 @@ int main(void)
     char          rules[4096];
 
     snprintf(rules, sizeof rules, "%s/rules", top ? top : ".");
-    if (reference_from_folder(rules, &ref, &err) < 0) {
+    if (reference_from_folder(rules, rules, &ref, &err) < 0) {
         check_text("the shipped tables load", err.msg, "");
         return tap_done();
     }

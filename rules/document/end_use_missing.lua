@@ -15,10 +15,11 @@ return rule {
   params = { risk = 4, least_kg = 5 },
   examples = {
     { given = { substance_risk = 5, quantity_kg = 100 }, hit = true },
-    { given = { substance_risk = 5, quantity_kg = 100, end_use = "trade", end_use_vague = true }, hit = true },
+    { given = { substance_risk = 5, quantity_kg = 100, end_use = "trade", end_use_vague = true }, hit = { stated = "trade" } },
     { given = { substance_risk = 5, quantity_kg = 100, end_use = "cellulose acetate", end_use_vague = false }, hit = false },
     { given = { substance_risk = 1, quantity_kg = 100 }, hit = false },
     { given = { substance_risk = 5, quantity_kg = 4 }, hit = false },
+    { given = { substance_risk = 5 }, hit = false },
     { given = { substance_risk = 4, quantity_kg = 100 }, hit = true },
     { given = { substance_risk = 5, quantity_kg = 5 }, hit = true },
     { given = { substance_risk = 3, quantity_kg = 100 }, hit = false },

@@ -19,5 +19,7 @@ return rule {
     { given = { quantity_kg = 300, ceiling_kg = 1000, sum_365d = 800 }, hit = true },
     { given = { quantity_kg = 200, ceiling_kg = 1000, sum_365d = 800 }, hit = false },
     { given = { quantity_kg = 300, sum_365d = 800 }, hit = false },
+    { given = { ceiling_kg = 1000, sum_365d = 800 }, hit = false },
+    { given = { quantity_kg = 300, ceiling_kg = 1000 }, hit = false },
   },
 }

@@ -180,10 +180,26 @@ static void walk(struct units *u, const struct stat *s)
     }
 }
 
+/* limit_kg = lookup("limits", ..., "litres"): the rule's own name for a need promises another unit. A price is often
+ * called by its currency alone. */
+static void check_names(const struct lint *l)
+{
+    for (size_t i = 0; i < l->rule->info.n_needs; i++) {
+        const struct rule_need *n     = &l->rule->needs[i];
+        enum measure            named = measure_of_name(str_of(n->name)), is = of_need(l, i);
+
+        if (l->r->rb->slots[n->slot].kind == SLOT_FACT || !differ(named, is) || (named == MEASURE_USD && is == MEASURE_USD_PER_KG))
+            continue;
+        finding_hint(finding_add(l->r->f, reader_place(l->r, n->name), "needs: '%s' is in %s", n->name, measure_name(is)),
+                     "give it a name that says so, or read another column");
+    }
+}
+
 void lint_units(struct lint *l)
 {
     struct units u = { l, arena_alloc(l->mem, (l->tree.n_locals + 1) * sizeof *u.locals) };
 
+    check_names(l);
     if (u.locals)
         walk(&u, l->check->body);
 }

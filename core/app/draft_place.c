@@ -127,7 +127,8 @@ static int new_profile(const char *path, const char *profile, const char *id, co
 
     buf_printf(&text,
                "return profile {\n  id = \"%s\", title = \"Screening\",\n  lanes = { yellow = 30, red = 60 },\n"
-               "  sample = { share = 0.02, at_least = 2 },\n  groups = {\n    %s = { cap = %d },\n  },\n  rules = {\n    %s = { weight = 0 },\n  },\n}\n",
+               "  sample = { share = 0.02, at_least = 2 },\n  groups = {\n    %s = { cap = %d },\n  },\n"
+               "  rules = {\n    %s = { weight = 0 },\n  },\n}\n",
                profile, group, NEW_GROUP_CAP, id);
     if ((rc = buf_check(&text, err)) == PW_OK && (rc = file_create(path, buf_view(&text), 0644, err)) == PW_OK)
         note_profile(ret, path);

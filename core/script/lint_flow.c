@@ -91,7 +91,8 @@ static void say_condition(struct flow *f, const struct expr *e, bool always, boo
         finding_hint(x, "a country is written with two capital letters, as in ISO 3166");
     else if (a && b && (a->kinds == V_NIL || b->kinds == V_NIL))
         finding_hint(x, f->l->rule->info.missing_pass ? "this was settled before, or the fact is always there"
-                                                      : "a rule is skipped when a need is missing; to handle it yourself say missing = \"pass\"");
+                                                      : "a rule is skipped when a need is missing; to handle it yourself "
+                                                        "say missing = \"pass\"");
     else
         finding_hint(x, "what depends on it is %s; look at the value, the comparison and what was tested before",
                      always ? "always done" : "never reached");

@@ -189,7 +189,11 @@ static int talk(struct dialogue *s, struct pw_err *err)
         buf_add(&held, bytes, (size_t)n);
         rc = held.failed ? err_nomem(err) : take_lines(s, &held, false, err);
     }
-    return rc == PW_OK ? take_lines(s, &held, true, err) : rc;
+    if (rc == PW_OK)
+        rc = take_lines(s, &held, true, err);
+    if (!s->c->json && isatty(STDIN_FILENO))
+        buf_byte(&s->c->out, '\n');     /* behind the last prompt */
+    return rc;
 }
 
 static int open_dialogue(struct dialogue *s, struct pw_err *err)

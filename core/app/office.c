@@ -201,25 +201,28 @@ static int inputs_changed(struct office *o, bool *ret, struct pw_err *err)
     return rc;
 }
 
-/* The new set is built whole before the old one goes; when it cannot be, the old one stays in use and this fails. */
+/* The new set is built whole before the old one goes; when it cannot be, the old one stays in use and this fails. It is
+ * built in place, because an engine points to the tables beside it. */
 static int swap_rules(struct office *o, struct pw_err *err)
 {
-    struct office with = *o;
+    struct office old = *o;
     int           rc;
 
-    with.has_ref    = with.loaded = false;
-    with.rb         = NULL;
-    with.engine     = NULL;
-    with.exceptions = (struct exceptions){ 0 };
-    if ((rc = office_load_rules(&with, err)) < 0)
-        return err_wrap(err, "what came into force meanwhile does not load");
-    if ((rc = history_load(fact_engine_history(with.engine), o->st, err)) < 0) {
-        drop_rules(&with);
-        return rc;
+    o->has_ref    = o->loaded = false;
+    o->rb         = NULL;
+    o->engine     = NULL;
+    o->exceptions = (struct exceptions){ 0 };
+    if ((rc = office_load_rules(o, err)) < 0)
+        err_wrap(err, "what came into force meanwhile does not load");
+    else
+        rc = history_load(fact_engine_history(o->engine), o->st, err);
+    if (rc == PW_OK) {
+        drop_rules(&old);
+        return PW_OK;
     }
     drop_rules(o);
-    *o = with;
-    return PW_OK;
+    *o = old;
+    return rc;
 }
 
 static int catch_up(struct office *o, bool others, struct pw_err *err)

@@ -263,7 +263,7 @@ const struct command commands[] = {
       "With --rules the needs are those of a folder, as far as their values are stored. An error is a message; the next line works.",
       { { "rules", "DIR", "needs of the rules of this folder" } },
       { "penwatch rules repl NL-2026-0412", "type, and end with Ctrl-D",
-        "penwatch rules repl NL-2026-0412 --rules my-rules", "with what the rules of a folder read" },
+        "penwatch rules repl NL-2026-0412 --rules my-rules", "with what your own rules read" },
       1, 1, cmd_rules_repl },
     { "rules docs", "", "the reference of facts, functions and shipped rules, or settings for an editor",
       "Markdown, made from the lists that the program works with. --meta: definitions for the Lua language server, which then\n"

@@ -19,8 +19,13 @@ return rule {
   params = { carrier = 0.6 },    -- who only carries or is told is further from the goods
   examples = {
     { given = { ["importer.listed"] = true, ["exporter.listed"] = false }, hit = true },
-    { given = { ["importer.listed"] = false, ["exporter.listed"] = false, ["notify.listed"] = true }, hit = true },
+    { given = { ["importer.listed"] = false, ["exporter.listed"] = false, ["notify.listed"] = true }, hit = { strength = 0.6 } },
     { given = { ["importer.listed"] = false, ["exporter.listed"] = false }, hit = false },
     { given = {}, hit = false },
+    { given = { ["importer.listed"] = false, ["exporter.listed"] = false, ["consignee.listed"] = true }, hit = true },
+    { given = { ["importer.listed"] = false, ["exporter.listed"] = false, ["end_user.listed"] = true }, hit = true },
+    { given = { ["importer.listed"] = false, ["exporter.listed"] = false, ["broker.listed"] = true }, hit = true },
+    { given = { ["importer.listed"] = false, ["exporter.listed"] = false, ["forwarder.listed"] = true }, hit = { strength = 0.6 } },
+    { given = { ["importer.listed"] = false, ["exporter.listed"] = true, ["notify.listed"] = true }, hit = true },
   },
 }

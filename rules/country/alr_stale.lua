@@ -19,5 +19,7 @@ return rule {
     { given = { issued_on = "2026-03-01", importing_country = "IQ", quantity_kg = 50, stated_in = 2010 }, hit = true },
     { given = { issued_on = "2026-03-01", importing_country = "IQ", quantity_kg = 50, stated_in = 2023 }, hit = false },
     { given = { issued_on = "2026-03-01", importing_country = "IQ", quantity_kg = 50 }, hit = false },
+    { given = { issued_on = "2026-03-01", importing_country = "IQ", quantity_kg = 1, stated_in = 2010 }, hit = true },
+    { given = { issued_on = "2026-03-01", importing_country = "IQ", quantity_kg = 0.99, stated_in = 2010 }, hit = false },
   },
 }

@@ -16,7 +16,8 @@ return rule {
   params = { least_kg = 25 },
   examples = {
     { given = { quantity_kg = 2000, importing_country = "CO", area = "production" }, hit = true },
-    { given = { quantity_kg = 2000, importing_country = "EC", area = "neighbour" }, hit = true },
+    { given = { quantity_kg = 2000, importing_country = "EC", area = "neighbour" }, hit = { strength = 0.7 } },
     { given = { quantity_kg = 24.9, importing_country = "CO", area = "production" }, hit = false },
+    { given = { area = "production", importing_country = "CO", quantity_kg = 25 }, hit = true },
   },
 }

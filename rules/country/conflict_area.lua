@@ -16,5 +16,7 @@ return rule {
     { given = { importing_country = "MM", substance_risk = 3, quantity_kg = 72000, area = "Shan state" }, hit = true },
     { given = { importing_country = "MM", substance_risk = 1, quantity_kg = 72000, area = "Shan state" }, hit = false },
     { given = { importing_country = "MM", substance_risk = 3, quantity_kg = 0.5, area = "Shan state" }, hit = false },
+    { given = { area = "Shan state", importing_country = "MM", substance_risk = 2, quantity_kg = 72000 }, hit = true },
+    { given = { area = "Shan state", importing_country = "MM", substance_risk = 3, quantity_kg = 1 }, hit = true },
   },
 }

@@ -17,5 +17,9 @@ return rule {
     { given = { ["route.corridors"] = { "Precursors in: sea south" }, ["route.countries"] = { "KR", "PK" }, quantity_kg = 2 }, hit = false },
     { given = { ["route.corridors"] = { "Balkan north" }, ["route.countries"] = { "TR", "BG" }, quantity_kg = 5000 }, hit = false },
     { given = { ["route.corridors"] = {}, ["route.countries"] = { "BE", "US" }, quantity_kg = 5000 }, hit = false },
+    { given = { ["route.corridors"] = { "Precursors in: sea south" }, ["route.countries"] = { "KR", "PK" }, quantity_kg = 25 }, hit = true },
+    { given = { ["route.corridors"] = { "Precursors in: Gulf free zones" }, ["route.countries"] = { "KR", "PK" }, quantity_kg = 5000 }, hit = true },
+    { given = { ["route.corridors"] = { "Precursors in: north" }, ["route.countries"] = { "KR", "PK" }, quantity_kg = 5000 }, hit = true },
+    { given = { ["route.corridors"] = { "Precursors in: sea south" }, ["route.countries"] = { "KR", "PK" }, quantity_kg = 24.9 }, hit = false },
   },
 }

@@ -16,7 +16,8 @@ return rule {
   params = { least_kg = 25 },
   examples = {
     { given = { quantity_kg = 5000, importing_country = "MM", area = "production" }, hit = true },
-    { given = { quantity_kg = 5000, importing_country = "PK", area = "neighbour" }, hit = true },
+    { given = { quantity_kg = 5000, importing_country = "PK", area = "neighbour" }, hit = { strength = 0.7 } },
     { given = { quantity_kg = 24, importing_country = "PK", area = "neighbour" }, hit = false },
+    { given = { area = "production", importing_country = "MM", quantity_kg = 25 }, hit = true },
   },
 }

@@ -19,5 +19,10 @@ return rule {
                 ["route.countries"] = { "DE", "US" }, quantity_kg = 400 }, hit = false },
     { given = { substance_risk = 1, substance_concerns = { "ATS" }, ["route.corridors"] = { "Precursors in: EU synthetic" },
                 ["route.countries"] = { "CN", "NL" }, quantity_kg = 400 }, hit = false },
+    { given = { substance_risk = 3, substance_concerns = { "ATS", "MDMA" }, ["route.corridors"] = { "Precursors in: EU synthetic" }, ["route.countries"] = { "CN", "NL" }, quantity_kg = 400 }, hit = true },
+    { given = { substance_risk = 5, substance_concerns = { "ATS", "MDMA" }, ["route.corridors"] = { "Precursors in: EU synthetic" }, ["route.countries"] = { "CN", "NL" }, quantity_kg = 1 }, hit = true },
+    { given = { substance_risk = 2, substance_concerns = { "ATS", "MDMA" }, ["route.corridors"] = { "Precursors in: EU synthetic" }, ["route.countries"] = { "CN", "NL" }, quantity_kg = 400 }, hit = false },
+    { given = { substance_risk = 5, substance_concerns = { "ATS", "MDMA" }, ["route.corridors"] = { "Precursors in: EU synthetic" }, ["route.countries"] = { "CN", "NL" }, quantity_kg = 0.99 }, hit = false },
+    { given = { substance_risk = 5, substance_concerns = { "ATS", "MDMA" }, ["route.corridors"] = { "Precursors in: Mekong" }, ["route.countries"] = { "CN", "NL" }, quantity_kg = 400 }, hit = true },
   },
 }

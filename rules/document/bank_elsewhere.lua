@@ -14,5 +14,6 @@ return rule {
     { given = { bank_country = "AE", importing_country = "PK", exporting_country = "CN", ["lines.listed"] = 1 }, hit = true },
     { given = { bank_country = "PK", importing_country = "PK", exporting_country = "CN", ["lines.listed"] = 1 }, hit = false },
     { given = { importing_country = "PK", exporting_country = "CN", ["lines.listed"] = 1 }, hit = false },
+    { given = { bank_country = "AE", importing_country = "PK", exporting_country = "CN", ["lines.listed"] = 0 }, hit = false },
   },
 }

@@ -21,5 +21,10 @@ return rule {
     { given = { remarks_kind = "collect", substance_risk = 4, quantity_kg = 200 }, hit = true },
     { given = { incoterm = "EXW", transport_mode = "sea", substance_risk = 4, quantity_kg = 200 }, hit = false },
     { given = { incoterm = "EXW", transport_mode = "road", substance_risk = 1, quantity_kg = 200 }, hit = false },
+    { given = { incoterm = "EXW", transport_mode = "road", substance_risk = 3, quantity_kg = 200 }, hit = true },
+    { given = { incoterm = "EXW", transport_mode = "road", substance_risk = 4, quantity_kg = 5 }, hit = true },
+    { given = { incoterm = "EXW", transport_mode = "road", substance_risk = 4, quantity_kg = 4.9 }, hit = false },
+    { given = { incoterm = "EXW", transport_mode = "road", substance_risk = 2, quantity_kg = 200 }, hit = false },
+    { given = { incoterm = "EXW", transport_mode = "road", remarks_kind = "urgent", substance_risk = 4, quantity_kg = 200 }, hit = true },
   },
 }

@@ -21,5 +21,8 @@ return rule {
     { given = { substance_risk = 5, quantity_kg = 100, end_use = "cellulose acetate", end_use_vague = false }, hit = false },
     { given = { substance_risk = 1, quantity_kg = 100 }, hit = false },
     { given = { substance_risk = 5, quantity_kg = 4 }, hit = false },
+    { given = { substance_risk = 4, quantity_kg = 100 }, hit = true },
+    { given = { substance_risk = 5, quantity_kg = 5 }, hit = true },
+    { given = { substance_risk = 3, quantity_kg = 100 }, hit = false },
   },
 }

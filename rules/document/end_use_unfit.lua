@@ -15,5 +15,6 @@ return rule {
     { given = { end_use = "cough syrup", end_use_fits = true, quantity_kg = 500, substance = "EPHEDRINE" }, hit = false },
     { given = { end_use = "leather tanning", end_use_fits = false, quantity_kg = 4.9, substance = "EPHEDRINE" }, hit = false },
     { given = { quantity_kg = 500, substance = "EPHEDRINE" }, hit = false },
+    { given = { end_use = "leather tanning", substance = "EPHEDRINE", end_use_fits = false, quantity_kg = 5 }, hit = true },
   },
 }

@@ -18,6 +18,6 @@ return rule {
     { given = { name_form = "cas", description_vague = true, description = "chemical" }, hit = true },
     { given = { name_form = "name", description_vague = true, description = "chemical" }, hit = false },
     { given = { name_form = "name", description_vague = false, description = "acetone in drums" }, hit = false },
-    { given = { description_vague = true, description = "chemical" }, hit = true },
+    { given = { description_vague = true, description = "chemical" }, hit = { strength = 0.6 } },
   },
 }

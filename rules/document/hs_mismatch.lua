@@ -16,9 +16,11 @@ return rule {
   params = { least_kg = 0.1 },
   examples = {
     { given = { hs = "2915.21", hs_known = true, hs_matches = false, hs_residual = false, substance = "ACETIC_ANHYDRIDE", quantity_kg = 500 }, hit = true },
-    { given = { hs = "2915.90", hs_known = true, hs_matches = false, hs_residual = true, substance = "ACETIC_ANHYDRIDE", quantity_kg = 500 }, hit = true },
+    { given = { hs = "2915.90", hs_known = true, hs_matches = false, hs_residual = true, substance = "ACETIC_ANHYDRIDE", quantity_kg = 500 }, hit = { strength = 0.4 } },
     { given = { hs = "2915.24", hs_known = true, hs_matches = true, hs_residual = false, substance = "ACETIC_ANHYDRIDE", quantity_kg = 500 }, hit = false },
     { given = { hs = "2915.21", hs_known = true, hs_matches = false, hs_residual = false, substance = "ACETIC_ANHYDRIDE", quantity_kg = 0.05 }, hit = false },
     { given = { substance = "ACETIC_ANHYDRIDE", quantity_kg = 500 }, hit = false },
+    { given = { hs = "2915.21", hs_known = true, hs_matches = false, hs_residual = false, substance = "ACETIC_ANHYDRIDE", quantity_kg = 0.1 }, hit = true },
+    { given = { hs = "2915.21", hs_known = true, hs_matches = false, hs_residual = false, substance = "ACETIC_ANHYDRIDE", quantity_kg = 0.099 }, hit = false },
   },
 }

@@ -14,7 +14,7 @@ return rule {
   end,
   examples = {
     { given = { name_form = "unknown", substance_declared = "Vitamin C", substance_table = "I" }, hit = true },
-    { given = { name_form = "formula", substance_declared = "KMnO4", substance_table = "I" }, hit = true },
+    { given = { name_form = "formula", substance_declared = "KMnO4", substance_table = "I" }, hit = { strength = 0.7 } },
     { given = { name_form = "synonym", substance_declared = "PMK", substance_table = "I" }, hit = false },
     { given = { name_form = "unknown", substance_declared = "Jodid", substance_table = "none" }, hit = false },
   },

@@ -15,9 +15,12 @@ return rule {
   params = { departed_days = 0, share = 0.5 },
   examples = {
     { given = { notice_days = -2, reply_days = 15, departure_on = "2026-03-01", received_on = "2026-03-03" }, hit = true },
-    { given = { notice_days = 0, reply_days = 15, departure_on = "2026-03-03", received_on = "2026-03-03" }, hit = true },
-    { given = { notice_days = 5, reply_days = 15, departure_on = "2026-03-08", received_on = "2026-03-03" }, hit = true },
+    { given = { notice_days = 0, reply_days = 15, departure_on = "2026-03-03", received_on = "2026-03-03" }, hit = { strength = 1 } },
+    { given = { notice_days = 5, reply_days = 15, departure_on = "2026-03-08", received_on = "2026-03-03" }, hit = { strength = 0.3 } },
     { given = { notice_days = 15, reply_days = 15, departure_on = "2026-03-18", received_on = "2026-03-03" }, hit = false },
     { given = { reply_days = 15, received_on = "2026-03-03" }, hit = false },
+    { given = { notice_days = 1, reply_days = 15, departure_on = "2026-03-01", received_on = "2026-03-03" }, hit = { strength = 0.3 } },
+    { given = { notice_days = 10, reply_days = 20 }, hit = false },
+    { given = { notice_days = 9, reply_days = 20 }, hit = { strength = 0.3 } },
   },
 }

@@ -13,7 +13,7 @@ return rule {
   end,
   examples = {
     { given = { payment_kind = "hawala", payment_method = "hawala" }, hit = true },
-    { given = { payment_kind = "barter", payment_method = "barter" }, hit = true },
+    { given = { payment_kind = "barter", payment_method = "barter" }, hit = { strength = 0.5 } },
     { given = { payment_kind = "usual", payment_method = "letter of credit" }, hit = false },
     { given = {}, hit = false },
   },

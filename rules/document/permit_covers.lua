@@ -18,5 +18,7 @@ return rule {
     { given = { import_permit = "IA-7", quantity_kg = 40, standing = "valid", permit_kg = 100, drawn_kg = 60 }, hit = true },
     { given = { import_permit = "IA-7", quantity_kg = 41, standing = "valid", permit_kg = 100, drawn_kg = 60 }, hit = false },
     { given = { import_permit = "IA-7", quantity_kg = 40 }, hit = false },
+    { given = { import_permit = "IA-7", quantity_kg = 40, standing = "valid", drawn_kg = 60 }, hit = false },
+    { given = { import_permit = "IA-7", quantity_kg = 40, standing = "valid", permit_kg = 100 }, hit = false },
   },
 }

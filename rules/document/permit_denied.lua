@@ -16,5 +16,6 @@ return rule {
     { given = { import_permit = "IA-7", importing_country = "PK", standing = "denied" }, hit = true },
     { given = { import_permit = "IA-7", importing_country = "PK", standing = "valid" }, hit = false },
     { given = { import_permit = "IA-7", importing_country = "PK" }, hit = false },
+    { given = { import_permit = "IA-7", importing_country = "PK", standing = "suspended" }, hit = true },
   },
 }

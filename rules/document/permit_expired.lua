@@ -17,9 +17,11 @@ return rule {
     return true, { days = f.issued_on - last, which = "the notification" }
   end,
   examples = {
-    { given = { import_permit = "IA-7", import_permit_valid_to = "2026-02-28", departure_on = "2026-03-01", issued_on = "2026-02-10" }, hit = true },
+    { given = { import_permit = "IA-7", import_permit_valid_to = "2026-02-28", departure_on = "2026-03-01", issued_on = "2026-02-10" }, hit = { days = 1 } },
     { given = { import_permit = "IA-7", import_permit_valid_to = "2026-03-01", departure_on = "2026-03-01", issued_on = "2026-02-10" }, hit = false },
-    { given = { import_permit = "IA-7", import_permit_valid_to = "2026-02-01", issued_on = "2026-02-10" }, hit = true },
+    { given = { import_permit = "IA-7", import_permit_valid_to = "2026-02-01", issued_on = "2026-02-10" }, hit = { days = 9 } },
     { given = { import_permit = "IA-7", issued_on = "2026-02-10" }, hit = false },
+    { given = { import_permit = "IA-7", import_permit_valid_to = "2026-02-28", issued_on = "2026-02-10" }, hit = false },
+    { given = { import_permit = "IA-7", import_permit_valid_to = "2026-02-10", issued_on = "2026-02-10" }, hit = false },
   },
 }

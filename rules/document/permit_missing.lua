@@ -15,5 +15,6 @@ return rule {
     { given = { quantity_kg = 500, importing_country = "PK" }, hit = true },
     { given = { quantity_kg = 500, importing_country = "PK", import_permit = "IA-7" }, hit = false },
     { given = { quantity_kg = 4.9, importing_country = "PK" }, hit = false },
+    { given = { quantity_kg = 5, importing_country = "PK" }, hit = true },
   },
 }

@@ -15,5 +15,7 @@ return rule {
     { given = { ["pen.quantity_gap"] = -40, pen_reference = "BE-1" }, hit = true },
     { given = { ["pen.quantity_gap"] = 10, pen_reference = "BE-1" }, hit = false },
     { given = {}, hit = false },
+    { given = { ["pen.quantity_gap"] = 11, pen_reference = "BE-1" }, hit = true },
+    { given = { ["pen.quantity_gap"] = -10, pen_reference = "PEN-7" }, hit = false },
   },
 }

@@ -16,5 +16,8 @@ return rule {
     { given = { remarks_kind = "repack", remarks = "repack in 1 L", substance_risk = 1, quantity_kg = 50 }, hit = false },
     { given = { remarks_kind = "urgent", remarks = "urgent", substance_risk = 4, quantity_kg = 50 }, hit = false },
     { given = { substance_risk = 4, quantity_kg = 50 }, hit = false },
+    { given = { remarks = "neutral labels please", remarks_kind = "repack", substance_risk = 4, quantity_kg = 0.99 }, hit = false },
+    { given = { remarks = "neutral labels please", remarks_kind = "repack", substance_risk = 4, quantity_kg = 1 }, hit = true },
+    { given = { remarks = "neutral labels please", remarks_kind = "repack", substance_risk = 2, quantity_kg = 50 }, hit = true },
   },
 }

@@ -15,5 +15,6 @@ return rule {
     { given = { gross_kg = 990, quantity_kg = 1000 }, hit = false },
     { given = { gross_kg = 1100, quantity_kg = 1000 }, hit = false },
     { given = { quantity_kg = 1000 }, hit = false },
+    { given = { gross_kg = 100, quantity_kg = 102 }, hit = false },
   },
 }

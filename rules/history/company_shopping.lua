@@ -15,5 +15,8 @@ return rule {
     { given = { ["importer.name"] = "B", quantity_kg = 200, substance = "P2P", substance_risk = 5, others = 2 }, hit = true },
     { given = { ["importer.name"] = "B", quantity_kg = 200, substance = "P2P", substance_risk = 5, others = 1 }, hit = false },
     { given = { ["importer.name"] = "B", quantity_kg = 200, substance = "ACETONE", substance_risk = 1, others = 4 }, hit = false },
+    { given = { ["importer.name"] = "B", quantity_kg = 200, substance = "P2P", substance_risk = 2, others = 2 }, hit = true },
+    { given = { ["importer.name"] = "B", quantity_kg = 1, substance = "P2P", substance_risk = 5, others = 2 }, hit = true },
+    { given = { ["importer.name"] = "B", quantity_kg = 0.99, substance = "P2P", substance_risk = 5, others = 2 }, hit = false },
   },
 }

@@ -16,5 +16,6 @@ return rule {
     { given = { ["importer.name"] = "B", clean = 2, bad = 0 }, hit = true },
     { given = { ["importer.name"] = "B", clean = 2, bad = 1 }, hit = false },
     { given = { ["importer.name"] = "B", clean = 0, bad = 0 }, hit = false },
+    { given = { clean = 1, ["importer.name"] = "B", bad = 0 }, hit = true },
   },
 }

@@ -18,8 +18,10 @@ return rule {
   end,
   params = { fade_days = 730, least = 0.2 },
   examples = {
-    { given = { ["importer.name"] = "B", times = 1, days = 20 }, hit = true },
-    { given = { ["importer.name"] = "B", times = 2, days = 700 }, hit = true },
+    { given = { ["importer.name"] = "B", times = 1, days = 20 }, hit = { strength = 0.972603 } },
+    { given = { ["importer.name"] = "B", times = 2, days = 700 }, hit = { strength = 0.2 } },
     { given = { ["importer.name"] = "B", times = 0 }, hit = false },
+    { given = { ["importer.name"] = "B", days = 20 }, hit = false },
+    { given = { ["importer.name"] = "B", times = 1 }, hit = false },
   },
 }

@@ -19,5 +19,7 @@ return rule {
     { given = { quantity_kg = 500, ["exporter.name"] = "A", ["importer.name"] = "B", substance = "P2P", withdrawn = 1, refused = 0 }, hit = true },
     { given = { quantity_kg = 500, ["exporter.name"] = "A", ["importer.name"] = "B", substance = "P2P", withdrawn = 0, refused = 0 }, hit = false },
     { given = { quantity_kg = 1, ["exporter.name"] = "A", ["importer.name"] = "B", substance = "P2P", withdrawn = 0, refused = 1 }, hit = false },
+    { given = { withdrawn = 0, refused = 1, quantity_kg = 5, ["exporter.name"] = "A", ["importer.name"] = "B", substance = "P2P" }, hit = true },
+    { given = { withdrawn = 0, refused = 1, quantity_kg = 4.9, ["exporter.name"] = "A", ["importer.name"] = "B", substance = "P2P" }, hit = false },
   },
 }

@@ -15,5 +15,7 @@ return rule {
   examples = {
     { given = { ["importer.name"] = "B", ["exporter.name"] = "A", quantity_kg = 200, substance = "P2P", days = 12 }, hit = true },
     { given = { ["importer.name"] = "B", ["exporter.name"] = "A", quantity_kg = 200, substance = "P2P" }, hit = false },
+    { given = { ["importer.name"] = "B", ["exporter.name"] = "A", quantity_kg = 200, substance = "P2P", days = 180 }, hit = true },
+    { given = { ["importer.name"] = "B", ["exporter.name"] = "A", quantity_kg = 200, substance = "P2P", days = 181 }, hit = false },
   },
 }

@@ -17,5 +17,6 @@ return rule {
     { given = { ["importer.name"] = "B", lapsed = 3, times = 6 }, hit = true },
     { given = { ["importer.name"] = "B", lapsed = 3, times = 7 }, hit = false },
     { given = { ["importer.name"] = "B", lapsed = 2, times = 2 }, hit = false },
+    { given = { ["importer.name"] = "B", lapsed = 5, times = 11 }, hit = false },
   },
 }

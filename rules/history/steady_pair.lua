@@ -19,5 +19,7 @@ return rule {
     { given = { ["exporter.name"] = "A", ["importer.name"] = "B", ["exporter.first_seen_days"] = 300, times = 5, refused = 0 }, hit = false },
     { given = { ["exporter.name"] = "A", ["importer.name"] = "B", ["exporter.first_seen_days"] = 300, times = 6, refused = 1 }, hit = false },
     { given = { ["exporter.name"] = "A", ["importer.name"] = "B", times = 0, refused = 0 }, hit = false },
+    { given = { ["exporter.name"] = "A", ["importer.name"] = "B", ["exporter.first_seen_days"] = 90, times = 6, refused = 0 }, hit = true },
+    { given = { ["exporter.name"] = "A", ["importer.name"] = "B", ["exporter.first_seen_days"] = 89, times = 6, refused = 0 }, hit = false },
   },
 }

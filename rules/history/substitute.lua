@@ -16,5 +16,6 @@ return rule {
     { given = { ["importer.name"] = "B", quantity_kg = 50, substance = "MAPA", substance_concerns = { "ATS" }, refused = 1 }, hit = true },
     { given = { ["importer.name"] = "B", quantity_kg = 50, substance = "MAPA", substance_concerns = { "ATS" }, refused = 0 }, hit = false },
     { given = { ["importer.name"] = "B", quantity_kg = 0.5, substance = "MAPA", substance_concerns = { "ATS" }, refused = 1 }, hit = false },
+    { given = { refused = 1, ["importer.name"] = "B", quantity_kg = 1, substance = "MAPA", substance_concerns = { "ATS" } }, hit = true },
   },
 }

@@ -18,5 +18,9 @@ return rule {
     { given = { ["broker.name"] = "K", quantity_kg = 50, substance_risk = 4, kinds = 1 }, hit = false },
     { given = { ["broker.name"] = "K", quantity_kg = 50, substance_risk = 1, kinds = 2 }, hit = false },
     { given = { quantity_kg = 50, substance_risk = 4 }, hit = false },
+    { given = { ["broker.name"] = "K", quantity_kg = 5, substance_risk = 4, kinds = 2 }, hit = true },
+    { given = { ["broker.name"] = "K", quantity_kg = 4.9, substance_risk = 4, kinds = 2 }, hit = false },
+    { given = { ["broker.name"] = "K", quantity_kg = 50, substance_risk = 2, kinds = 2 }, hit = true },
+    { given = { quantity_kg = 50, substance_risk = 4, kinds = 2 }, hit = false },
   },
 }

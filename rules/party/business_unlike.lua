@@ -16,9 +16,13 @@ return rule {
   params = { least_kg = 5, trader_risk = 4 },
   examples = {
     { given = { ["importer.business"] = "unlike", ["importer.name"] = "B", ["importer.activity"] = "used cars", quantity_kg = 500, substance_risk = 1 }, hit = true },
-    { given = { ["importer.business"] = "trading", ["importer.name"] = "B", quantity_kg = 500, substance_risk = 5 }, hit = true },
+    { given = { ["importer.business"] = "trading", ["importer.name"] = "B", quantity_kg = 500, substance_risk = 5 }, hit = { strength = 0.4 } },
     { given = { ["importer.business"] = "trading", ["importer.name"] = "B", quantity_kg = 500, substance_risk = 1 }, hit = false },
     { given = { ["importer.business"] = "pharmacy", ["importer.name"] = "B", quantity_kg = 500, substance_risk = 5 }, hit = false },
     { given = { ["importer.name"] = "B", quantity_kg = 500, substance_risk = 5 }, hit = false },
+    { given = { ["importer.business"] = "unlike", ["importer.name"] = "B", ["importer.activity"] = "used cars", quantity_kg = 4.9, substance_risk = 1 }, hit = false },
+    { given = { ["importer.business"] = "unlike", ["importer.name"] = "B", ["importer.activity"] = "used cars", quantity_kg = 5, substance_risk = 1 }, hit = true },
+    { given = { ["importer.business"] = "trading", ["importer.name"] = "B", quantity_kg = 500, substance_risk = 4 }, hit = { strength = 0.4 } },
+    { given = { ["importer.business"] = "trading", ["importer.name"] = "B", quantity_kg = 500, substance_risk = 3 }, hit = false },
   },
 }

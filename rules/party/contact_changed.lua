@@ -25,10 +25,12 @@ return rule {
   examples = {
     { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", ["importer.phone"] = "+49 1",
                 mail_same = 0, mail_other = 4, phone_same = 0, phone_other = 3 }, hit = true },
-    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", mail_same = 0, mail_other = 3 }, hit = true },
+    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", mail_same = 0, mail_other = 3 }, hit = { strength = 0.4 } },
     { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", ["importer.phone"] = "+49 1",
                 mail_same = 0, mail_other = 4, phone_same = 2, phone_other = 0 }, hit = false },
     { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", mail_same = 0, mail_other = 2 }, hit = false },
     { given = { ["importer.name"] = "B" }, hit = false },
+    { given = { ["importer.name"] = "B", ["importer.phone"] = "+49 1", mail_same = 0, mail_other = 4, phone_same = 0, phone_other = 3 }, hit = { strength = 0.4 } },
+    { given = { ["importer.name"] = "B", ["importer.email"] = "x@y.example", ["importer.phone"] = "+49 1", mail_same = 0, mail_other = 4, phone_same = 0, phone_other = 2 }, hit = false },
   },
 }

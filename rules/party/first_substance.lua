@@ -15,5 +15,6 @@ return rule {
     { given = { quantity_kg = 100, substance = "P2P", ["importer.name"] = "B", times = 0 }, hit = true },
     { given = { quantity_kg = 100, substance = "P2P", ["importer.name"] = "B", times = 1 }, hit = false },
     { given = { quantity_kg = 0.5, substance = "P2P", ["importer.name"] = "B", times = 0 }, hit = false },
+    { given = { substance = "P2P", quantity_kg = 1, ["importer.name"] = "B", times = 0 }, hit = true },
   },
 }

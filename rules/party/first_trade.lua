@@ -15,8 +15,9 @@ return rule {
   params = { least_kg = 1 },
   examples = {
     { given = { quantity_kg = 100, substance_table = "I", ["exporter.name"] = "A", ["importer.name"] = "B", times = 0 }, hit = true },
-    { given = { quantity_kg = 100, substance_table = "II", ["exporter.name"] = "A", ["importer.name"] = "B", times = 0 }, hit = true },
+    { given = { quantity_kg = 100, substance_table = "II", ["exporter.name"] = "A", ["importer.name"] = "B", times = 0 }, hit = { strength = 0.5 } },
     { given = { quantity_kg = 100, substance_table = "I", ["exporter.name"] = "A", ["importer.name"] = "B", times = 1 }, hit = false },
     { given = { quantity_kg = 0.9, substance_table = "I", ["exporter.name"] = "A", ["importer.name"] = "B", times = 0 }, hit = false },
+    { given = { quantity_kg = 1, substance_table = "I", ["exporter.name"] = "A", ["importer.name"] = "B", times = 0 }, hit = true },
   },
 }

@@ -19,5 +19,7 @@ return rule {
     { given = { ["importer.free_mail"] = false, ["consignee.free_mail"] = true, ["lines.sum.quantity_kg"] = 500 }, hit = true },
     { given = { ["importer.free_mail"] = true, ["lines.sum.quantity_kg"] = 0.5 }, hit = false },
     { given = { ["importer.free_mail"] = false, ["exporter.free_mail"] = false, ["lines.sum.quantity_kg"] = 500 }, hit = false },
+    { given = { ["importer.free_mail"] = true, ["lines.sum.quantity_kg"] = 1 }, hit = true },
+    { given = { ["importer.free_mail"] = false, ["exporter.free_mail"] = true, ["consignee.free_mail"] = true, ["lines.sum.quantity_kg"] = 500 }, hit = true },
   },
 }

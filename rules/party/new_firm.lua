@@ -15,8 +15,10 @@ return rule {
   params = { young_days = 365, new_days = 90 },
   examples = {
     { given = { ["importer.age_days"] = 40, ["importer.name"] = "B" }, hit = true },
-    { given = { ["importer.age_days"] = 364, ["importer.name"] = "B" }, hit = true },
+    { given = { ["importer.age_days"] = 364, ["importer.name"] = "B" }, hit = { strength = 0.5 } },
     { given = { ["importer.age_days"] = 365, ["importer.name"] = "B" }, hit = false },
     { given = { ["importer.name"] = "B" }, hit = false },
+    { given = { ["importer.age_days"] = 90, ["importer.name"] = "B" }, hit = { strength = 0.5 } },
+    { given = { ["importer.age_days"] = 89, ["importer.name"] = "B" }, hit = { strength = 1 } },
   },
 }

@@ -15,8 +15,8 @@ return rule {
   end,
   params = { others = 2, many = 3 },
   examples = {
-    { given = { ["importer.address"] = "Dock Road 5", ["importer.name"] = "B", others = 3 }, hit = true },
-    { given = { ["importer.address"] = "Dock Road 5", ["importer.name"] = "B", others = 2 }, hit = true },
+    { given = { ["importer.address"] = "Dock Road 5", ["importer.name"] = "B", others = 3 }, hit = { strength = 1 } },
+    { given = { ["importer.address"] = "Dock Road 5", ["importer.name"] = "B", others = 2 }, hit = { strength = 0.6 } },
     { given = { ["importer.address"] = "Dock Road 5", ["importer.name"] = "B", others = 1 }, hit = false },
     { given = { ["importer.name"] = "B" }, hit = false },
   },

@@ -16,8 +16,11 @@ return rule {
   end,
   examples = {
     { given = { ["importer.vague_address"] = true, ["importer.address"] = "Peshawar" }, hit = true },
-    { given = { ["consignee.po_box"] = true, ["consignee.address"] = "P.O. Box 7" }, hit = true },
+    { given = { ["consignee.po_box"] = true, ["consignee.address"] = "P.O. Box 7" }, hit = { strength = 0.5 } },
     { given = { ["importer.vague_address"] = false, ["importer.po_box"] = false }, hit = false },
     { given = {}, hit = false },
+    { given = { ["importer.po_box"] = true, ["consignee.po_box"] = true, ["consignee.address"] = "P.O. Box 7" }, hit = { strength = 0.5 } },
+    { given = { ["importer.po_box"] = false, ["importer.vague_address"] = false, ["consignee.vague_address"] = true }, hit = true },
+    { given = { ["importer.vague_address"] = true }, hit = true },
   },
 }

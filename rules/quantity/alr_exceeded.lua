@@ -20,5 +20,6 @@ return rule {
     { given = { quantity_kg = 200, alr_kg = 1000, sum_365d = 900 }, hit = true },
     { given = { quantity_kg = 100, alr_kg = 1000, sum_365d = 900 }, hit = false },
     { given = { quantity_kg = 5, alr_kg = 0, sum_365d = 0 }, hit = false },
+    { given = { quantity_kg = 200, alr_kg = 0.001, sum_365d = 900 }, hit = true },
   },
 }

@@ -18,5 +18,7 @@ return rule {
     { given = { quantity_kg = 100, alr_kg = 1000, sum_365d = 700 }, hit = true },
     { given = { quantity_kg = 100, alr_kg = 1000, sum_365d = 600 }, hit = false },
     { given = { quantity_kg = 400, alr_kg = 1000, sum_365d = 700 }, hit = false },
+    { given = { quantity_kg = 300, alr_kg = 1000, sum_365d = 700 }, hit = true },
+    { given = { quantity_kg = 100, alr_kg = 1000, sum_365d = 601 }, hit = true },
   },
 }

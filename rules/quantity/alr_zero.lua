@@ -18,5 +18,6 @@ return rule {
     { given = { quantity_kg = 25, alr_kg = 0 }, hit = true },
     { given = { quantity_kg = 25, alr_kg = 50 }, hit = false },
     { given = { quantity_kg = 25 }, hit = false },
+    { given = { quantity_kg = 25, alr_kg = 0.001 }, hit = false },
   },
 }

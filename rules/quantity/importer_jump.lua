@@ -18,5 +18,7 @@ return rule {
     { given = { quantity_kg = 400, times = 3, max_kg = 100 }, hit = true },
     { given = { quantity_kg = 300, times = 3, max_kg = 100 }, hit = false },
     { given = { quantity_kg = 400, times = 2, max_kg = 100 }, hit = false },
+    { given = { quantity_kg = 10, times = 3, max_kg = 1 }, hit = true },
+    { given = { quantity_kg = 9.9, times = 3, max_kg = 1 }, hit = false },
   },
 }

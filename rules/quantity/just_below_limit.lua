@@ -20,5 +20,8 @@ return rule {
     { given = { quantity_kg = 75, limit_kg = 79.1, similar = 1 }, hit = false },
     { given = { quantity_kg = 40, limit_kg = 79.1, similar = 5 }, hit = false },
     { given = { quantity_kg = 75, similar = 2 }, hit = false },
+    { given = { quantity_kg = 67.235, limit_kg = 79.1, similar = 2 }, hit = true },
+    { given = { quantity_kg = 79.1, limit_kg = 79.1, similar = 2 }, hit = false },
+    { given = { quantity_kg = 66.5627, limit_kg = 79.1, similar = 2 }, hit = false },
   },
 }

@@ -15,5 +15,7 @@ return rule {
     { given = { quantity_kg = 0.5, sum_365d = 1.5 }, hit = true },
     { given = { quantity_kg = 0.5, sum_365d = 30 }, hit = false },
     { given = { quantity_kg = 1, sum_365d = 0 }, hit = false },
+    { given = { quantity_kg = 0.5, sum_365d = 4.4 }, hit = true },
+    { given = { quantity_kg = 0.5, sum_365d = 4.5 }, hit = false },
   },
 }

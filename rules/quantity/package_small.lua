@@ -15,5 +15,11 @@ return rule {
     { given = { quantity_kg = 16000, packages = 705, package_kg = 22.7 }, hit = true },
     { given = { quantity_kg = 16000, packages = 70, package_kg = 228 }, hit = false },
     { given = { quantity_kg = 700, packages = 400, package_kg = 1.75 }, hit = false },
+    { given = { quantity_kg = 5000, packages = 705, package_kg = 22.7 }, hit = true },
+    { given = { quantity_kg = 16000, packages = 300, package_kg = 22.7 }, hit = true },
+    { given = { quantity_kg = 4999.9, packages = 705, package_kg = 22.7 }, hit = false },
+    { given = { quantity_kg = 16000, packages = 299, package_kg = 22.7 }, hit = false },
+    { given = { quantity_kg = 16000, packages = 705, package_kg = 24 }, hit = true },
+    { given = { quantity_kg = 16000, packages = 705, package_kg = 24.1 }, hit = false },
   },
 }

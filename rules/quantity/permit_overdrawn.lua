@@ -19,5 +19,7 @@ return rule {
     { given = { quantity_kg = 60, import_permit = "IA-7", permit_kg = 100, drawn_kg = 50 }, hit = true },
     { given = { quantity_kg = 50, import_permit = "IA-7", permit_kg = 100, drawn_kg = 50 }, hit = false },
     { given = { quantity_kg = 50, import_permit = "IA-7", drawn_kg = 50 }, hit = false },
+    { given = { quantity_kg = 60, import_permit = "IA-7", permit_kg = 100 }, hit = false },
+    { given = { quantity_kg = 51, import_permit = "IA-7", permit_kg = 100, drawn_kg = 50 }, hit = false },
   },
 }

@@ -23,5 +23,11 @@ return rule {
     { given = { quantity_kg = 2, limit_kg = 79.1, sum_90d = 156 }, hit = false },
     { given = { quantity_kg = 200, limit_kg = 79.1, sum_90d = 156 }, hit = false },
     { given = { quantity_kg = 78, sum_90d = 156 }, hit = false },
+    { given = { quantity_kg = 31.64, limit_kg = 79.1, sum_90d = 156 }, hit = false },
+    { given = { quantity_kg = 79.1, limit_kg = 79.1, sum_90d = 156 }, hit = false },
+    { given = { quantity_kg = 31.9564, limit_kg = 79.1, sum_90d = 156 }, hit = true },
+    { given = { quantity_kg = 78, limit_kg = 80, sum_90d = 43 }, hit = true },
+    { given = { quantity_kg = 78, limit_kg = 80, sum_90d = 42 }, hit = false },
+    { given = { quantity_kg = 32, limit_kg = 80, sum_90d = 156 }, hit = false },
   },
 }

@@ -18,5 +18,8 @@ return rule {
     { given = { quantity_kg = 120, times = 6, mean_kg = 100 }, hit = true },
     { given = { quantity_kg = 160, times = 6, mean_kg = 100 }, hit = false },
     { given = { quantity_kg = 120, times = 3, mean_kg = 100 }, hit = false },
+    { given = { quantity_kg = 120, times = 4, mean_kg = 100 }, hit = true },
+    { given = { quantity_kg = 150, times = 6, mean_kg = 100 }, hit = true },
+    { given = { times = 6, mean_kg = 100 }, hit = false },
   },
 }

@@ -15,5 +15,6 @@ return rule {
     { given = { goods_kind = "cover", description = "used car parts", ["lines.listed"] = 1, ["lines.count"] = 2 }, hit = true },
     { given = { goods_kind = "cover", description = "used car parts", ["lines.listed"] = 0, ["lines.count"] = 2 }, hit = false },
     { given = { ["lines.listed"] = 1, ["lines.count"] = 2 }, hit = false },
+    { given = { goods_kind = "cover", description = "used car parts", ["lines.listed"] = 2, ["lines.count"] = 2 }, hit = false },
   },
 }

@@ -15,5 +15,6 @@ return rule {
     { given = { ["route.km"] = 6400, ["route.detour"] = 1.4, ["route.free_zone"] = false }, hit = false },
     { given = { ["route.km"] = 6400, ["route.free_zone"] = true }, hit = false },
     { given = {}, hit = false },
+    { given = { ["route.km"] = 6400, ["route.detour"] = 1.3, ["route.free_zone"] = false }, hit = true },
   },
 }

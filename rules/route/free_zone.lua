@@ -12,5 +12,9 @@ return rule {
     { given = { ["route.free_zone"] = true, substance_risk = 5, quantity_kg = 5000 }, hit = true },
     { given = { ["route.free_zone"] = true, substance_risk = 1, quantity_kg = 5000 }, hit = false },
     { given = { ["route.free_zone"] = false, substance_risk = 5, quantity_kg = 5000 }, hit = false },
+    { given = { ["route.free_zone"] = true, substance_risk = 3, quantity_kg = 5000 }, hit = true },
+    { given = { ["route.free_zone"] = true, substance_risk = 5, quantity_kg = 25 }, hit = true },
+    { given = { ["route.free_zone"] = true, substance_risk = 2, quantity_kg = 5000 }, hit = false },
+    { given = { ["route.free_zone"] = true, substance_risk = 5, quantity_kg = 24.9 }, hit = false },
   },
 }

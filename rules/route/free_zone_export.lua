@@ -19,5 +19,10 @@ return rule {
     { given = { ["route.free_zone_export"] = true, substance_risk = 4, quantity_kg = 500, exporting_country = "AE" }, hit = true },
     { given = { ["route.free_zone_export"] = true, substance_risk = 4, quantity_kg = 500, exporting_country = "AE", origin_country = "AE" }, hit = false },
     { given = { ["route.free_zone_export"] = false, substance_risk = 4, quantity_kg = 500, exporting_country = "NL" }, hit = false },
+    { given = { ["route.free_zone_export"] = true, substance_risk = 2, quantity_kg = 500, exporting_country = "AE", origin_country = "IN" }, hit = true },
+    { given = { ["route.free_zone_export"] = true, substance_risk = 1, quantity_kg = 500, exporting_country = "AE", origin_country = "IN" }, hit = false },
+    { given = { ["route.free_zone_export"] = true, substance_risk = 4, quantity_kg = 25, exporting_country = "AE", origin_country = "IN" }, hit = true },
+    { given = { ["route.free_zone_export"] = true, substance_risk = 4, quantity_kg = 24.9, exporting_country = "AE", origin_country = "IN" }, hit = false },
+    { given = { ["route.free_zone_export"] = true, substance_risk = 4, exporting_country = "AE", origin_country = "IN" }, hit = false },
   },
 }

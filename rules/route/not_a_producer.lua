@@ -27,5 +27,8 @@ return rule {
     { given = { origin_country = "TZ", goods_origin_country = "CN", quantity_kg = 21700, basis = "known makers", goods = "known makers" }, hit = false },
     { given = { origin_country = "TZ", quantity_kg = 10, basis = "known makers" }, hit = false },
     { given = { quantity_kg = 21700, basis = "known makers" }, hit = false },
+    { given = { substance = "ACETIC_ANHYDRIDE", origin_country = "TZ", quantity_kg = 25, basis = "known makers" }, hit = true },
+    { given = { substance = "ACETIC_ANHYDRIDE", origin_country = "TZ", quantity_kg = 24.9, basis = "known makers" }, hit = false },
+    { given = { substance = "ACETIC_ANHYDRIDE", origin_country = "TZ", quantity_kg = 21700 }, hit = false },
   },
 }

@@ -14,7 +14,7 @@ return rule {
   end,
   examples = {
     { given = { ["previous.importing_country"] = "IT", importing_country = "NL", changed_after_departure = true }, hit = true },
-    { given = { ["previous.importing_country"] = "IT", importing_country = "NL", changed_after_departure = false }, hit = true },
+    { given = { ["previous.importing_country"] = "IT", importing_country = "NL", changed_after_departure = false }, hit = { strength = 0.5 } },
     { given = { ["previous.importing_country"] = "IT", importing_country = "IT", changed_after_departure = true }, hit = false },
     { given = { importing_country = "IT" }, hit = false },
   },

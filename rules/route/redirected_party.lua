@@ -17,5 +17,7 @@ return rule {
     { given = { changed = { "consignee_name" }, changed_after_departure = false }, hit = false },
     { given = { changed = { "vessel" }, changed_after_departure = true }, hit = false },
     { given = {}, hit = false },
+    { given = { changed = { "consignee_address" }, changed_after_departure = true }, hit = true },
+    { given = { changed = { "entry_point" }, changed_after_departure = true }, hit = true },
   },
 }

@@ -14,8 +14,11 @@ return rule {
   params = { ratio = 1.8, gross = 2.5 },
   examples = {
     { given = { ["route.detour"] = 3.1, ["route.km"] = 21000 }, hit = true },
-    { given = { ["route.detour"] = 1.8, ["route.km"] = 12000 }, hit = true },
+    { given = { ["route.detour"] = 1.8, ["route.km"] = 12000 }, hit = { strength = 0.6 } },
     { given = { ["route.detour"] = 1.79, ["route.km"] = 12000 }, hit = false },
     { given = {}, hit = false },
+    { given = { ["route.detour"] = 2.49, ["route.km"] = 21000 }, hit = { strength = 0.6 } },
+    { given = { ["route.detour"] = 2.5, ["route.km"] = 16000 }, hit = { strength = 1 } },
+    { given = { ["route.detour"] = 2.4, ["route.km"] = 15500 }, hit = { strength = 0.6 } },
   },
 }

@@ -19,5 +19,7 @@ return rule {
     { given = { transit_countries = { "AE", "OM" }, transport_mode = "sea" }, hit = false },
     { given = { transit_countries = { "HU", "RO", "BG", "TR" }, transport_mode = "road" }, hit = false },
     { given = { transport_mode = "sea" }, hit = false },
+    { given = { transit_countries = { "CZ", "SK", "HU", "RO", "BG", "TR", "GE" }, transport_mode = "road" }, hit = true },
+    { given = { transit_countries = { "SK", "HU", "RO", "BG", "TR", "GE" }, transport_mode = "road" }, hit = false },
   },
 }

@@ -16,5 +16,8 @@ return rule {
     { given = { transport_mode = "air", quantity_kg = 2, substance = "ACETONE" }, hit = false },
     { given = { transport_mode = "post", quantity_kg = 5, substance = "ACETONE" }, hit = true },
     { given = { transport_mode = "sea", quantity_kg = 20000, substance = "ACETONE" }, hit = false },
+    { given = { substance = "ACETONE", transport_mode = "air", quantity_kg = 200 }, hit = true },
+    { given = { substance = "ACETONE", transport_mode = "air", quantity_kg = 199.9 }, hit = false },
+    { given = { substance = "ACETONE", transport_mode = "post", quantity_kg = 4.9 }, hit = false },
   },
 }

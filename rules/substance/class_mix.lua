@@ -16,5 +16,8 @@ return rule {
     { given = { substance = "P2P", substance_risk = 5, substance_concerns = { "ATS" }, quantity_kg = 10, others = 2 }, hit = true },
     { given = { substance = "P2P", substance_risk = 5, substance_concerns = { "ATS" }, quantity_kg = 10, others = 1 }, hit = false },
     { given = { substance = "TOLUENE", substance_risk = 1, substance_concerns = { "cocaine" }, quantity_kg = 900, others = 3 }, hit = false },
+    { given = { substance = "P2P", substance_risk = 2, substance_concerns = { "ATS" }, quantity_kg = 10, others = 2 }, hit = true },
+    { given = { substance = "P2P", substance_risk = 5, substance_concerns = { "ATS" }, quantity_kg = 1, others = 2 }, hit = true },
+    { given = { substance = "P2P", substance_risk = 5, substance_concerns = { "ATS" }, quantity_kg = 0.99, others = 2 }, hit = false },
   },
 }

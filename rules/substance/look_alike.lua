@@ -31,5 +31,9 @@ return rule {
     { given = { looks_like = "ACETIC_ANHYDRIDE", name_form = "vague", gross_kg = 16800 }, hit = true },
     { given = { looks_like = "ACETIC_ANHYDRIDE", substance = "ACETONE", name_form = "name", quantity_kg = 500, bought = 0 }, hit = false },
     { given = { substance = "ACETONE", name_form = "name", quantity_kg = 500, bought = 0 }, hit = false },
+    { given = { looks_like = "ACETIC_ANHYDRIDE", substance = "ACETIC_ACID_GLACIAL", name_form = "synonym",
+                quantity_kg = 10, bought = 2 }, hit = { bought_before = 2 } },
+    { given = { looks_like = "ACETIC_ANHYDRIDE", substance = "ACETIC_ACID_GLACIAL", name_form = "synonym",
+                quantity_kg = 9.9, bought = 2 }, hit = false },
   },
 }

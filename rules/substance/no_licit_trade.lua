@@ -16,5 +16,6 @@ return rule {
   examples = {
     { given = { quantity_kg = 25, basis = "no known use" }, hit = true },
     { given = { quantity_kg = 1, basis = "no known use" }, hit = false },
+    { given = { quantity_kg = 1.01, basis = "no known use" }, hit = true },
   },
 }

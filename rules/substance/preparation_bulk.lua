@@ -17,5 +17,9 @@ return rule {
     { given = { quantity_kg = 1200, importing_country = "NG", sum_365d = 300 }, hit = true },
     { given = { quantity_kg = 1200, importing_country = "NG", sum_365d = 9000 }, hit = false },
     { given = { quantity_kg = 200, importing_country = "NG", sum_365d = 0 }, hit = false },
+    { given = { quantity_kg = 500, importing_country = "NG", sum_365d = 300 }, hit = false },
+    { given = { quantity_kg = 4500, importing_country = "NG", sum_365d = 9000 }, hit = false },
+    { given = { quantity_kg = 500.1, importing_country = "NG", sum_365d = 300 }, hit = true },
+    { given = { quantity_kg = 4545, importing_country = "NG", sum_365d = 9000 }, hit = true },
   },
 }

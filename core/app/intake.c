@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/pages.h"
 #include "base/text.h"
 #include "store/st_intake.h"
 
@@ -155,6 +156,7 @@ static int start(struct run *r, struct pw_err *err)
     struct office *o = r->o;
     int            rc;
 
+    pages_begin();
     if ((rc = office_load_rules(o, err)) < 0)
         return rc;
     if (!o->parties && (rc = parties_new(o->st, &o->parties, err)) < 0)
@@ -212,7 +214,8 @@ static int read_all(struct run *r, struct source *src, struct pw_err *err)
             break;
         if ((rc = take(r, &rec, err)) < 0)
             return err_wrap(err, "row %llu", (unsigned long long)rec.row);
-        in_batch++;
+        if (in_batch++ % LOOK_EVERY == 0)
+            pages_ask();
         if (in_batch >= BATCH_RECORDS || (in_batch % LOOK_EVERY == 0 && clock_now_us() - since > BATCH_US)) {
             rc       = turn_batch(r, err);
             since    = clock_now_us();

@@ -5,8 +5,9 @@ return rule {
   needs = { "substance_risk", "substance_concerns", "route.corridors", "route.countries", "quantity_kg" },
   because = "{quantity_kg} kg on the way {route.countries}; corridors: {route.corridors}",
   check = function(f, p)
-    if f.substance_risk < p.risk or f.quantity_kg < p.least_kg then return false end
+    if f.substance_risk < p.risk then return false end
     if not has(f.substance_concerns, "ATS") and not has(f.substance_concerns, "fentanyl") then return false end
+    if f.quantity_kg < p.least_kg then return false end
     return has(f.route.corridors, "Precursors in: Mexico and Central America")
       or has(f.route.corridors, "Precursors in: EU synthetic") or has(f.route.corridors, "Precursors in: Mekong")
       or has(f.route.corridors, "Precursors in: India and Gulf to Africa")

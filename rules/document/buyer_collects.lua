@@ -7,13 +7,13 @@ return rule {
   because = "{quantity_kg} kg, {how}",
   letter = "Please name the carrier of the goods.",
   check = function(f, p)
-    if f.substance_risk == nil or f.substance_risk < p.risk or f.quantity_kg == nil or f.quantity_kg < p.least_kg then
-      return false
-    end
-    if f.remarks_kind == "collect" then return true, { how = "fetched by the buyer" } end
-    if f.remarks_kind == "urgent" then return true, { how = "marked urgent" } end
-    if f.incoterm ~= "EXW" or f.transport_mode ~= "road" then return false end
-    return true, { how = "EXW, fetched by road" }
+    if f.substance_risk == nil or f.substance_risk < p.risk then return false end
+    local how
+    if f.remarks_kind == "collect" then how = "fetched by the buyer"
+    elseif f.remarks_kind == "urgent" then how = "marked urgent"
+    elseif f.incoterm == "EXW" and f.transport_mode == "road" then how = "EXW, fetched by road" end
+    if how == nil or f.quantity_kg == nil or f.quantity_kg < p.least_kg then return false end
+    return true, { how = how }
   end,
   params = { risk = 3, least_kg = 5 },
   examples = {

@@ -7,8 +7,8 @@ return rule {
   because = "the remarks ask for something out of the ordinary ({remarks_kind}): {remarks}",
   letter = "Please explain the handling of the goods that was asked for.",
   check = function(f, p)
-    if f.quantity_kg == nil or f.quantity_kg < p.least_kg then return false end
     return f.remarks_kind == "repack" and f.substance_risk ~= nil and f.substance_risk >= p.risk
+      and f.quantity_kg ~= nil and f.quantity_kg >= p.least_kg
   end,
   params = { least_kg = 1, risk = 2 },
   examples = {

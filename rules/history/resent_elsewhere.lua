@@ -11,7 +11,7 @@ return rule {
   },
   because = "{exporter.name} notified about {quantity_kg} kg of {substance} for another importer, {withdrawn} times withdrawn and {refused} times refused in 180 days",
   check = function(f, p)
-    return f.quantity_kg >= p.least_kg and f.withdrawn + f.refused >= p.times
+    return f.withdrawn + f.refused >= p.times and f.quantity_kg >= p.least_kg
   end,
   params = { times = 1, least_kg = 5 },
   examples = {

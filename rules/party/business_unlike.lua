@@ -7,10 +7,12 @@ return rule {
   because = "{importer.name} ({importer.activity}) takes {quantity_kg} kg; kind of business: {importer.business}",
   letter = "Please explain what the importer needs the substance for.",
   check = function(f, p)
+    local business = f.importer.business
+    if business ~= "unlike" and business ~= "trading" then return false end
     if f.quantity_kg == nil or f.quantity_kg < p.least_kg or f.substance_risk == nil then return false end
-    if f.importer.business == "unlike" then return true end
+    if business == "unlike" then return true end
     -- a trader may well deal in acids, less so in what only a licensed maker uses
-    if f.importer.business == "trading" and f.substance_risk >= p.trader_risk then return true, { strength = 0.4 } end
+    if f.substance_risk >= p.trader_risk then return true, { strength = 0.4 } end
     return false
   end,
   params = { least_kg = 5, trader_risk = 4 },

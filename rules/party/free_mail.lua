@@ -6,12 +6,12 @@ return rule {
   needs = { "importer.free_mail", "exporter.free_mail", "consignee.free_mail", "lines.sum.quantity_kg" },
   because = "{who} writes from a free mail provider",
   check = function(f, p)
+    local who = f.importer.free_mail == true and "the importer" or f.exporter.free_mail == true and "the exporter"
+      or f.consignee.free_mail == true and "the consignee"
+    if not who then return false end
     local kg = f.lines.sum.quantity_kg
     if kg ~= nil and kg < p.least_kg then return false end
-    if f.importer.free_mail == true then return true, { who = "the importer" } end
-    if f.exporter.free_mail == true then return true, { who = "the exporter" } end
-    if f.consignee.free_mail == true then return true, { who = "the consignee" } end
-    return false
+    return true, { who = who }
   end,
   params = { least_kg = 1 },
   examples = {

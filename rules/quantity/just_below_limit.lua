@@ -11,8 +11,8 @@ return rule {
   },
   because = "{quantity_kg} kg is just under the limit of {limit_kg} kg, and {similar} consignments of that size went to this importer in 90 days",
   check = function(f, p)
-    if f.quantity_kg == nil or f.limit_kg == nil or f.similar == nil then return false end
-    return f.quantity_kg < f.limit_kg and f.quantity_kg >= f.limit_kg * p.share and f.similar >= p.times
+    if f.similar == nil or f.similar < p.times or f.quantity_kg == nil or f.limit_kg == nil then return false end
+    return f.quantity_kg < f.limit_kg and f.quantity_kg >= f.limit_kg * p.share
   end,
   params = { share = 0.85, times = 2 },
   examples = {

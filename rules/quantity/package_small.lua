@@ -7,8 +7,8 @@ return rule {
   because = "{quantity_kg} kg in {packages} packages of {package_kg} kg",
   letter = "Please explain why the goods travel in small containers rather than in drums or tanks.",
   check = function(f, p)
-    return f.quantity_kg ~= nil and f.packages ~= nil and f.package_kg ~= nil
-      and f.quantity_kg >= p.least_kg and f.packages >= p.packages and f.package_kg <= p.package_kg
+    return f.packages ~= nil and f.packages >= p.packages and f.quantity_kg ~= nil and f.quantity_kg >= p.least_kg
+      and f.package_kg ~= nil and f.package_kg <= p.package_kg
   end,
   params = { least_kg = 5000, packages = 300, package_kg = 24 },
   examples = {

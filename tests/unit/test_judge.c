@@ -194,7 +194,7 @@ static void change_list(struct world *w)
     struct input_loaded l   = { 0 };
 
     bench_must(&err, input_load(w->b.o, INPUT_LIST, "heroin_region",
-                                bench_file(&w->b, "input.csv", STR("# type: list\ncountry,role\nPK,transit\nNZ,producer\n")), &l, &err));
+                                bench_file(&w->b, "input.csv", STR("# type: list\n# source: an exercise\n# date: 2026-03-31\n# restricted: no\ncountry,role\nPK,transit\nNZ,producer\n")), &l, &err));
 }
 
 static void live(struct world *w, uint64_t seed)

@@ -5,7 +5,8 @@
  * slot of another when fact, look-up or window are equal, whatever their numbers. A declared, resolved or
  * looked-up fact that was not stored is worked out from the stored record and the tables of that time.
  * What rests on history (a new window, how often a party was seen) is answered by a pass (pass.h), which the
- * caller makes once for all shipments when judge_needs() asks for it.
+ * caller makes once for all shipments when judge_needs() asks for it. A pass answers as of the version's arrival: of a
+ * shipment that was rescored since, the stored facts are those of the rescoring and only what is new is older.
  *
  * Exceptions are those that ran then. Tables and lists are those that the verdict in force was made with. A draft that reads a list which
  * did not exist then is given today's; judged.todays_lists says so.

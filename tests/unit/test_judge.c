@@ -194,7 +194,7 @@ static void change_list(struct world *w)
     struct input_loaded l   = { 0 };
 
     bench_must(&err, input_load(w->b.o, INPUT_LIST, "heroin_region",
-                                bench_file(&w->b, "input.csv", STR("# type: list\ncountry,role\nPK,transit\nNZ,producer\n")), &l, &err));
+                                bench_file(&w->b, "input.csv", STR("# type: list\n# source: an exercise\n# date: 2026-03-31\n# restricted: no\ncountry,role\nPK,transit\nNZ,producer\n")), &l, &err));
 }
 
 static void live(struct world *w, uint64_t seed)
@@ -324,8 +324,10 @@ static void in_force(struct world *w, struct rule_files *ret, struct arena *a)
 {
     struct stored_rulebook stored;
     struct pw_err          err = { 0 };
+    int64_t                seq;
 
-    bench_must(&err, st_rulebook_get(w->b.o->st, -1, a, &stored, &err));
+    bench_must(&err, st_rulebook_in_force(w->b.o->st, office_now(w->b.o), &seq, &err));
+    bench_must(&err, st_rulebook_get(w->b.o->st, seq, a, &stored, &err));
     bench_must(&err, rule_files_decode(stored.content, a, ret, &err));
 }
 
@@ -351,6 +353,35 @@ static void threads(struct world *w, const struct rule_files *draft)
         buf_done(&texts[i]);
 }
 
+static int first_seq(void *ctx, const struct in_force *f, struct pw_err *err)
+{
+    int64_t *seq = ctx;
+
+    (void)err;
+    if (!*seq)
+        *seq = f->verdict;
+    return PW_OK;
+}
+
+/* What the law had erased is left out and counted, never guessed. */
+static void erased(struct world *w, const struct rule_files *draft)
+{
+    struct backtest_options o   = { .files = draft, .against = -1, .since = INT32_MIN, .after = -1, .jobs = 2 };
+    struct pw_err           err = { 0 };
+    struct backtest         before, after;
+    int64_t                 verdict = 0, entry;
+
+    bench_must(&err, backtest_run(w->b.o, &o, &before, &err));
+    bench_must(&err, st_in_force(w->b.o->st, 0, INT64_MAX, INT32_MIN, first_seq, &verdict, &err));
+    bench_must(&err, office_begin(w->b.o, &err));
+    bench_must(&err, ledger_erase(w->b.o->ledger, verdict, "anna", BENCH_TODAY, &entry, &err));
+    bench_must(&err, office_commit(w->b.o, &err));
+    bench_must(&err, backtest_run(w->b.o, &o, &after, &err));
+    check("what was erased is left out and counted", after.erased == before.erased + 1 && after.n == before.n - 1);
+    backtest_done(&before);
+    backtest_done(&after);
+}
+
 int main(void)
 {
     static struct world w, other;
@@ -371,6 +402,7 @@ int main(void)
     in_force(&other, draft, &a);
     judge_all(&w, draft, other.b.o->st, "a draft with windows, facts and look-ups of its own");
     threads(&w, draft);
+    erased(&w, draft);
     arena_done(&a);
     bench_done(&other.b);
     bench_done(&w.b);

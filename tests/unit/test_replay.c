@@ -103,7 +103,7 @@ static void change_the_world(struct bench *b)
 
     load(b, INPUT_WATCH, "watch", "name,aliases,country,id,source,reason\nChenab Leather Crafts,,PK,,test,test\n");
     load(b, INPUT_REFERENCE, "rates", "currency,usd,date\nEUR,7.5,2026-01-01\n");
-    load(b, INPUT_LIST, "heroin_region", "# type: list\ncountry,role\nNZ,producer\n");
+    load(b, INPUT_LIST, "heroin_region", "# type: list\n# source: an exercise\n# date: 2026-03-31\n# restricted: no\ncountry,role\nNZ,producer\n");
     bench_must(&err, bench_import(b, "more.csv", str_of(more), NULL, &n, &err));
     check_int("more has come in since", n.accepted + n.amended, 2);
 }

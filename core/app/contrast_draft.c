@@ -102,7 +102,8 @@ int contrast_draft(struct contrast *c, const char *id, const char *group, struct
     struct draft                d = { .id = id, .group = group };
     int                         rc;
 
-    if ((rc = choose(c, chosen, &d, err)) < 0 || (rc = fill_examples(c, chosen, true, &d, err)) < 0 || (rc = fill_examples(c, chosen, false, &d, err)) < 0 ||
+    if ((rc = choose(c, chosen, &d, err)) < 0 || (rc = fill_examples(c, chosen, true, &d, err)) < 0 ||
+        (rc = fill_examples(c, chosen, false, &d, err)) < 0 ||
         (rc = write_texts(chosen, &d, a, err)) < 0)
         return rc;
     *ret = d;

@@ -9,7 +9,8 @@ void draft_blank(const char *id, const char *group, struct draft *ret)
 {
     static const struct slot substance = { .kind = SLOT_FACT, .scope = SCOPE_GOODS, .type = FACT_TEXT, .fact = FACT_SUBSTANCE };
     static const struct slot quantity  = { .kind = SLOT_FACT, .scope = SCOPE_GOODS, .type = FACT_NUMBER, .fact = FACT_QUANTITY_KG };
-    struct draft             d         = { .id = id, .group = group, .n_needs = 2, .n_examples = 2, .because = "{quantity_kg} kg of {substance}",
+    struct draft             d         = { .id = id, .group = group, .n_needs = 2, .n_examples = 2,
+                                           .because = "{quantity_kg} kg of {substance}",
                                            .check = "f.quantity_kg >= p.least_kg", .params = "least_kg = 1000" };
 
     d.needs[0] = (struct draft_need){ &substance, fact_info(FACT_SUBSTANCE)->name };
@@ -91,9 +92,11 @@ static int write_check(struct making *m, struct arena *a, struct pw_err *err)
     buf_printf(&check, "f.%s %s p.%s", name, above ? ">=" : "<=", param ? param : "");
     buf_printf(&params, "%s = ", param ? param : "");
     draft_literal(v, &params);
-    for (size_t i = 0; i < d->n_needs && i < 3; i++)
-        buf_printf(&because, "%s%s {%s}", i ? ", " : "", strrchr(d->needs[i].name, '.') ? strrchr(d->needs[i].name, '.') + 1 : d->needs[i].name,
-                   d->needs[i].name);
+    for (size_t i = 0; i < d->n_needs && i < 3; i++) {
+        const char *dot = strrchr(d->needs[i].name, '.');
+
+        buf_printf(&because, "%s%s {%s}", i ? ", " : "", dot ? dot + 1 : d->needs[i].name, d->needs[i].name);
+    }
     d->check   = arena_copy(a, buf_view(&check));
     d->params  = arena_copy(a, buf_view(&params));
     d->because = arena_copy(a, buf_view(&because));

@@ -102,6 +102,7 @@ static void note_profile(struct draft_placed *ret, const char *path)
         snprintf(ret->profiles[ret->n_profiles++], sizeof ret->profiles[0], "%s", path);
 }
 
+/* `ret` NULL: only whether it can be done. */
 static int weigh_file(const char *path, const char *id, const char *group, struct draft_placed *ret, struct pw_err *err)
 {
     BUF_AUTO text = { 0 }, now = { 0 };
@@ -113,7 +114,7 @@ static int weigh_file(const char *path, const char *id, const char *group, struc
         err_set(err, PW_ESTATE, "%s: its tables 'groups' and 'rules' are not written in place", path);
         return err_remedy(err, "add to its rules: %s = { weight = 0 }, and to its groups: %s = { cap = %d }", id, group, NEW_GROUP_CAP);
     }
-    if ((rc = file_replace(path, buf_view(&now), 0644, err)) == PW_OK)
+    if (ret && (rc = file_replace(path, buf_view(&now), 0644, err)) == PW_OK)
         note_profile(ret, path);
     return rc;
 }
@@ -126,30 +127,37 @@ static int new_profile(const char *path, const char *profile, const char *id, co
 
     buf_printf(&text,
                "return profile {\n  id = \"%s\", title = \"Screening\",\n  lanes = { yellow = 30, red = 60 },\n"
-               "  sample = { share = 0.02, at_least = 2 },\n  groups = {\n    %s = { cap = %d },\n  },\n  rules = {\n    %s = { weight = 0 },\n  },\n}\n",
+               "  sample = { share = 0.02, at_least = 2 },\n  groups = {\n    %s = { cap = %d },\n  },\n"
+               "  rules = {\n    %s = { weight = 0 },\n  },\n}\n",
                profile, group, NEW_GROUP_CAP, id);
     if ((rc = buf_check(&text, err)) == PW_OK && (rc = file_create(path, buf_view(&text), 0644, err)) == PW_OK)
         note_profile(ret, path);
     return rc;
 }
 
-static int weigh_all(const char *folder, const char *id, const char *group, struct draft_placed *ret, struct pw_err *err)
+static int usual_profiles(const char *profiles, const char *id, const char *group, struct draft_placed *ret, struct pw_err *err)
 {
     static const char *const usual[] = { "import", "export", "transit" };
-    char                     profiles[PATH_ROOM], path[PATH_ROOM], name[40];
-    struct file_list         l  = { 0 };
-    int                      rc = join(profiles, folder, "profiles", err);
+    char                     path[PATH_ROOM], name[40];
+    int                      rc = file_make_folder(profiles, 0755, err);
 
-    if (rc == PW_OK && !file_is_folder(profiles)) {
-        ret->new_profiles = true;
-        rc = file_make_folder(profiles, 0755, err);
-        for (size_t i = 0; i < COUNT_OF(usual) && rc == PW_OK; i++) {
-            snprintf(name, sizeof name, "%s.lua", usual[i]);
-            if ((rc = join(path, profiles, name, err)) == PW_OK)
-                rc = new_profile(path, usual[i], id, group, ret, err);
-        }
-        return rc;
+    ret->new_profiles = true;
+    for (size_t i = 0; i < COUNT_OF(usual) && rc == PW_OK; i++) {
+        snprintf(name, sizeof name, "%s.lua", usual[i]);
+        if ((rc = join(path, profiles, name, err)) == PW_OK)
+            rc = new_profile(path, usual[i], id, group, ret, err);
     }
+    return rc;
+}
+
+static int weigh_all(const char *folder, const char *id, const char *group, struct draft_placed *ret, struct pw_err *err)
+{
+    char             profiles[PATH_ROOM], path[PATH_ROOM];
+    struct file_list l  = { 0 };
+    int              rc = join(profiles, folder, "profiles", err);
+
+    if (rc == PW_OK && !file_is_folder(profiles))
+        return ret ? usual_profiles(profiles, id, group, ret, err) : PW_OK;
     if (rc == PW_OK)
         rc = file_list(profiles, &l, err);
     for (size_t i = 0; i < l.n && rc == PW_OK; i++) {
@@ -189,7 +197,9 @@ int draft_place(const char *folder, const char *id, const char *group, struct st
 
     *ret = (struct draft_placed){ 0 };
     snprintf(name, sizeof name, "%s.lua", id);
+    /* What cannot be done is found out before anything is written. */
     if ((rc = draft_names_check(id, group, err)) < 0 || (rc = refuse_twice(folder, id, err)) < 0 ||
+        (rc = weigh_all(folder, id, group, NULL, err)) < 0 ||
         (rc = join(path, folder, group, err)) < 0 || (rc = file_make_folder(path, 0755, err)) < 0 ||
         (rc = join(ret->path, path, name, err)) < 0 || (rc = file_create(ret->path, text, 0644, err)) < 0)
         return rc;

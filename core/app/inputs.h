@@ -14,8 +14,14 @@ struct input_loaded {
 
 enum input_kind { INPUT_REFERENCE, INPUT_LIST, INPUT_WATCH };
 
-/* A new reference table must let the rulebook load and the tables build; else it is refused. */
+/* A list says in front of its header what it is: # source, # date (a day) and # restricted (yes or no); PW_EINPUT names
+ * what it lacks. A new reference table must let the rulebook load and the tables build; else it is refused. */
 int input_load(struct office *o, enum input_kind kind, const char *name, const char *path,
                struct input_loaded *ret, struct pw_err *err);
+
+/* A list in force with rows added ("+key,second,...") and taken out ("-key"): a new version of it like any other load.
+ * The lines in front and the other rows stay as they are. PW_EUSAGE: there is no such list, key or column. */
+int input_edit(struct office *o, const char *list, const char *const *edits, size_t n, struct input_loaded *ret,
+               struct pw_err *err);
 
 #endif

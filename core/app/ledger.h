@@ -86,6 +86,10 @@ int64_t ledger_size(const struct ledger *L);
 /* Size and root of the last committed head. */
 int64_t ledger_head(const struct ledger *L, struct digest *ret_root);
 
+/* For a reader, who holds no key: how many entries the head cell knows that the database lacks, because an older copy
+ * was put back. 0 when there are none or nothing can be told; 'audit verify' tells all. */
+int64_t ledger_entries_lost(struct store *st);
+
 /* "<db>.head", in `out`; false when too long. */
 #define LEDGER_PATH_ROOM 4096
 bool ledger_head_path(const struct store *st, char out[static LEDGER_PATH_ROOM]);

@@ -182,3 +182,20 @@ int ledger_check_cell(struct ledger *L, int64_t *ret_behind, struct pw_err *err)
     err_set(err, PW_EAUDIT, "the database's log contradicts the head cell at %lld entries", (long long)L->size);
     return refuse(err, 14, "keep both files as evidence; " RUN_VERIFY);
 }
+
+int64_t ledger_entries_lost(struct store *st)
+{
+    char              path[LEDGER_PATH_ROOM];
+    BUF_AUTO          bytes = { 0 }, last = { 0 };
+    struct note       note;
+    struct checkpoint cell;
+    int64_t           size;
+
+    /* The cell first: a writer commits to the database before it moves the cell on. */
+    if (!ledger_head_path(st, path) || file_read(path, NOTE_MAX, &bytes, NULL) < 0 ||
+        note_parse(buf_view(&bytes), &note, NULL) < 0 || checkpoint_parse(note.text, &cell, NULL) < 0 ||
+        st_audit_checkpoint_last(st, &size, &last, NULL) < 0)
+        return 0;
+    size = size < 0 ? 0 : size;
+    return cell.size > (uint64_t)size ? (int64_t)(cell.size - (uint64_t)size) : 0;
+}

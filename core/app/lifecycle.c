@@ -77,14 +77,25 @@ int draft_standing(struct office *o, const struct draft_row *d, struct arena *a,
 
 /* ---- submitting ---- */
 
+/* The first that is wrong with it, where it is more than advice. */
+static int first_finding(const struct rule_findings *f, struct pw_err *err)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (!f->items[i].advice) {
+            err_set(err, PW_ERULE, "%s", f->items[i].message);
+            return err_where(err, "%s:%d", f->items[i].path, f->items[i].line);
+        }
+    return PW_OK;
+}
+
 int draft_check(struct office *o, const struct rule_files *files, struct arena *a, size_t *ret_examples,
                 struct pw_err *err)
 {
     struct rule_findings findings = { 0 };
     struct rule_env      env;
     struct rulebook     *rb = NULL;
-    size_t               run;
-    int                  rc = office_load_reference(o, err);
+    size_t               run = 0;
+    int                  rc  = office_load_reference(o, err);
 
     *ret_examples = 0;
     if (rc < 0 || (rc = reference_rule_env(&o->ref, a, &env, err)) < 0 ||
@@ -92,6 +103,8 @@ int draft_check(struct office *o, const struct rule_files *files, struct arena *
         goto out;
     for (size_t i = 0; rc == PW_OK && i < rulebook_rules(rb); i++, *ret_examples += run)
         rc = rulebook_test(rb, i, &run, &findings, err);
+    if (rc == PW_OK)
+        rc = first_finding(&findings, err);
 out:
     if (rc == PW_ERULE)
         err_remedy(err, "'penwatch rules check' and 'penwatch rules test' on the folder list all that is to mend");

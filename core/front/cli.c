@@ -247,14 +247,21 @@ static int ask_passphrase(void *ctx, const char *account, struct buf *ret, struc
 
 int cli_read(struct cli *c, struct pw_err *err)
 {
-    int rc;
+    int64_t lost;
+    int     rc;
 
     if (c->office)
         return PW_OK;
     find_os_user(c);
     if ((rc = cli_db_path(c, err)) < 0)
         return rc;
-    return office_open(c->db_path, false, STR_NONE, &c->office, err);
+    if ((rc = office_open(c->db_path, false, STR_NONE, &c->office, err)) < 0)
+        return rc;
+    /* Reading goes on: what is here may be needed to see what is gone. */
+    if ((lost = ledger_entries_lost(c->office->st)) > 0)
+        fprintf(stderr, "warning: %lld entries are gone that the head cell '%s.head' knows: an older copy of the database was put back;"
+                        " see 'penwatch audit verify'\n", (long long)lost, c->db_path);
+    return PW_OK;
 }
 
 int cli_write(struct cli *c, enum right right, struct pw_err *err)

@@ -22,6 +22,9 @@ int cmd_show(struct cli *c, struct pw_err *err);
 int cmd_party(struct cli *c, struct pw_err *err);
 /* cmd_review.c */
 int cmd_decide(struct cli *c, struct pw_err *err);
+/* cmd_decide_many.c: what decide does with --from-queue */
+struct decision_input;
+int cmd_decide_many(struct cli *c, struct decision_input *d, const char *kind, struct pw_err *err);
 int cmd_confirm(struct cli *c, struct pw_err *err);
 int cmd_reply_send(struct cli *c, struct pw_err *err);
 int cmd_reply_record(struct cli *c, struct pw_err *err);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/aftermath.h"
+#include "app/inputs.h"
 #include "app/rules_named.h"
 #include "app/rules_set.h"
 #include "base/clock.h"
@@ -77,11 +78,65 @@ int cmd_rules_submit(struct cli *c, struct pw_err *err)
     return rc < 0 || (rc = rules_named(c->office, c->args[0], &c->a, &named, err)) < 0 ? rc : submit(c, named.files, false, err);
 }
 
+/* "+key,..." or "-key", as input_edit() takes it. */
+static const char *edit_of(struct cli *c, char sign, const char *row)
+{
+    BUF_AUTO text = { 0 };
+
+    buf_byte(&text, (unsigned char)sign);
+    buf_text(&text, row);
+    return text.failed ? NULL : arena_copy(&c->a, buf_view(&text));
+}
+
+/* list.NAME+=row and list.NAME-=key: a list is data and needs no approval; all of them are of one list. */
+static int set_list(struct cli *c, struct pw_err *err)
+{
+    struct json_out     j = { .out = &c->out, .pretty = true };
+    const char         *edits[CLI_ARGS_MAX];
+    char                name[64] = "", first[64];
+    struct input_loaded l;
+    int                 rc;
+
+    for (size_t i = 0; i < c->n_args; i++) {
+        const char *p = strstr(c->args[i], "="), *from = c->args[i] + 5;
+        size_t      n = p ? (size_t)(p - from) : 0;
+
+        if (strncmp(c->args[i], "list.", 5) != 0 || n < 2 || n > sizeof name || (p[-1] != '+' && p[-1] != '-'))
+            return err_set(err, PW_EUSAGE, "'%.80s': a list is changed by list.NAME+=key,... or list.NAME-=key, and by itself",
+                           c->args[i]);
+        snprintf(name, sizeof name, "%.*s", (int)n - 1, from);
+        if (i && strcmp(name, first) != 0)
+            return err_set(err, PW_EUSAGE, "one list at a time: '%s' and '%s'", first, name);
+        snprintf(first, sizeof first, "%s", name);
+        if (!(edits[i] = edit_of(c, p[-1], p + 1)))
+            return err_nomem(err);
+    }
+    if ((rc = cli_write(c, RIGHT_LISTS, err)) < 0 || (rc = input_edit(c->office, name, edits, c->n_args, &l, err)) < 0)
+        return rc;
+    if (c->json) {
+        json_open(&j, NULL, '{');
+        json_textz(&j, "name", name);
+        json_i64(&j, "rows", l.rows);
+        json_bool(&j, "unchanged", l.unchanged);
+        if (l.unchanged)
+            json_null(&j, "version");
+        else
+            json_i64(&j, "version", l.seq);
+        json_close(&j);
+        return json_end(&j, err);
+    }
+    buf_printf(&c->out, "%s: %lld rows in force, version %lld; verdicts from now on read it\n", name, (long long)l.rows,
+               (long long)l.seq);
+    return PW_OK;
+}
+
 int cmd_rules_set(struct cli *c, struct pw_err *err)
 {
     struct named_rules named;
     int                rc;
 
+    if (strncmp(c->args[0], "list.", 5) == 0)
+        return set_list(c, err);
     if ((rc = cli_write(c, RIGHT_RULES, err)) < 0 || (rc = rules_named(c->office, "live", &c->a, &named, err)) < 0)
         return rc;
     for (size_t i = 0; i < c->n_args; i++)

@@ -35,20 +35,27 @@ int cmd_decide(struct cli *c, struct pw_err *err)
 {
     struct decision_input d = { .line = HISTORY_ABSENT, .condition = str_of(cli_option(c, "condition")),
                                 .note = str_of(cli_option(c, "note")) };
-    const char           *reason;
+    bool                  many = cli_flag(c, "from-queue");
+    const char           *reason, *kind = c->args[many ? 0 : 1];
     enum state            state;
     bool                  waits;
     int                   rc;
 
-    if (!decision_find(str_of(c->args[1]), &d.kind)) {
-        err_set(err, PW_EUSAGE, "'%.40s' is no decision", c->args[1]);
+    if (many ? c->n_args != 1 : c->n_args != 2)
+        return err_set(err, PW_EUSAGE, many ? "with --from-queue there is no REF: decide --from-queue DECISION"
+                                            : "decide wants a REF and a decision");
+    if (!decision_find(str_of(kind), &d.kind)) {
+        err_set(err, PW_EUSAGE, "'%.40s' is no decision", kind);
         return err_remedy(err, "no-objection, ask, refer, object, examine or detain");
     }
-    if ((rc = cli_need(c, "reason", &reason, err)) < 0 ||
-        (rc = cli_number(c, "line", 1, 100000, HISTORY_ABSENT, &d.line, err)) < 0 ||
-        (rc = open_shipment(c, RIGHT_DECIDE, &d.shipment, err)) < 0)
+    if ((rc = cli_need(c, "reason", &reason, err)) < 0)
         return rc;
     d.reason = str_of(reason);
+    if (many)
+        return cmd_decide_many(c, &d, kind, err);
+    if ((rc = cli_number(c, "line", 1, 100000, HISTORY_ABSENT, &d.line, err)) < 0 ||
+        (rc = open_shipment(c, RIGHT_DECIDE, &d.shipment, err)) < 0)
+        return rc;
     if ((rc = review_decide(c->office, &d, &waits, &state, err)) < 0)
         return rc;
     return say(c, state, decision_name(d.kind),

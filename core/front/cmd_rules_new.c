@@ -178,8 +178,8 @@ static void summary(struct cli *c, const struct contrast *k)
     else
         buf_printf(&c->out, "%zu %s them, strongest first.\n", k->separating, k->separating == 1 ? "separates" : "separate");
     if (k->by_chance >= 1)
-        buf_printf(&c->out, "With so few shipments about %.0f facts would do so by chance: ask of each whether it makes sense, and compare more.\n",
-                   k->by_chance);
+        buf_printf(&c->out, "With so few shipments about %.0f facts would do so by chance: ask of each whether it makes sense, "
+                            "and compare more.\n", k->by_chance);
 }
 
 static int contrast_out(struct cli *c, struct contrast *k, const struct draft_placed *p, struct pw_err *err)

@@ -13,7 +13,7 @@
 #define VALUES_MAX ((size_t)200000)     /* 500 lines of 200 facts, and the needs of 400 rules */
 #define READ_SIZE  4096
 
-struct session {
+struct dialogue {
     struct cli        *c;
     struct recall      recall;
     size_t             line;        /* the main one */
@@ -25,7 +25,7 @@ struct session {
 
 /* ---- the facts ---- */
 
-static int add(struct session *s, const char *prefix, const char *name, const struct fact_value *v, struct pw_err *err)
+static int add(struct dialogue *s, const char *prefix, const char *name, const struct fact_value *v, struct pw_err *err)
 {
     BUF_STACK(full, 200);
 
@@ -49,7 +49,7 @@ static int add(struct session *s, const char *prefix, const char *name, const st
 }
 
 /* Facts by their names: of the main line as f, of each line as goods[n]. */
-static int add_facts(struct session *s, struct pw_err *err)
+static int add_facts(struct dialogue *s, struct pw_err *err)
 {
     char prefix[40];
     int  rc = PW_OK;
@@ -69,7 +69,7 @@ static int add_facts(struct session *s, struct pw_err *err)
 }
 
 /* What each rule of a rulebook reads, windows and look-ups as well, as needs.<rule>.<name>. */
-static int add_needs(struct session *s, const struct rulebook *rb, struct pw_err *err)
+static int add_needs(struct dialogue *s, const struct rulebook *rb, struct pw_err *err)
 {
     char prefix[80];
     int  rc = PW_OK;
@@ -88,7 +88,7 @@ static int add_needs(struct session *s, const struct rulebook *rb, struct pw_err
     return rc;
 }
 
-static int add_folder(struct session *s, const char *folder, struct pw_err *err)
+static int add_folder(struct dialogue *s, const char *folder, struct pw_err *err)
 {
     struct rule_files *files = arena_alloc(&s->c->a, sizeof *files);
     struct rule_env    env;
@@ -109,7 +109,7 @@ static int add_folder(struct session *s, const char *folder, struct pw_err *err)
 /* ---- line by line ---- */
 
 /* An answer is seen at once; a document is printed when all is said. */
-static void show(struct session *s)
+static void show(struct dialogue *s)
 {
     if (s->c->json)
         return;
@@ -118,7 +118,7 @@ static void show(struct session *s)
     buf_reset(&s->c->out);
 }
 
-static int answer(struct session *s, struct str line, struct pw_err *err)
+static int answer(struct dialogue *s, struct str line, struct pw_err *err)
 {
     BUF_AUTO text = { 0 };
     bool     ok;
@@ -145,7 +145,7 @@ static int answer(struct session *s, struct str line, struct pw_err *err)
     return PW_OK;
 }
 
-static void prompt(struct session *s)
+static void prompt(struct dialogue *s)
 {
     if (!s->c->json && isatty(STDIN_FILENO)) {
         buf_text(&s->c->out, "> ");
@@ -154,7 +154,7 @@ static void prompt(struct session *s)
 }
 
 /* Takes the lines that are complete; one that is far too long is let go by, and said to be so when it ends. */
-static int take_lines(struct session *s, struct buf *held, bool end, struct pw_err *err)
+static int take_lines(struct dialogue *s, struct buf *held, bool end, struct pw_err *err)
 {
     size_t at = 0;
     int    rc = PW_OK;
@@ -176,7 +176,7 @@ static int take_lines(struct session *s, struct buf *held, bool end, struct pw_e
     return rc;
 }
 
-static int talk(struct session *s, struct pw_err *err)
+static int talk(struct dialogue *s, struct pw_err *err)
 {
     BUF_AUTO held = { 0 };
     char     bytes[READ_SIZE];
@@ -189,10 +189,14 @@ static int talk(struct session *s, struct pw_err *err)
         buf_add(&held, bytes, (size_t)n);
         rc = held.failed ? err_nomem(err) : take_lines(s, &held, false, err);
     }
-    return rc == PW_OK ? take_lines(s, &held, true, err) : rc;
+    if (rc == PW_OK)
+        rc = take_lines(s, &held, true, err);
+    if (!s->c->json && isatty(STDIN_FILENO))
+        buf_byte(&s->c->out, '\n');     /* behind the last prompt */
+    return rc;
 }
 
-static int open_session(struct session *s, struct pw_err *err)
+static int open_dialogue(struct dialogue *s, struct pw_err *err)
 {
     struct cli  *c      = s->c;
     struct view *v      = arena_alloc(&c->a, sizeof *v);
@@ -213,8 +217,8 @@ static int open_session(struct session *s, struct pw_err *err)
 
 int cmd_rules_repl(struct cli *c, struct pw_err *err)
 {
-    struct session s  = { .c = c, .j = { .out = &c->out, .pretty = true } };
-    int            rc = open_session(&s, err);
+    struct dialogue s  = { .c = c, .j = { .out = &c->out, .pretty = true } };
+    int            rc = open_dialogue(&s, err);
 
     if (rc == PW_OK && c->json) {
         json_open(&s.j, NULL, '{');

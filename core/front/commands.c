@@ -63,14 +63,18 @@ const struct command commands[] = {
     { "party", "NAME|NUMBER", "one party's history in all roles", "NAME is the beginning of a name as written; case and accents are forgiven.", NO_OPTIONS,
       { "penwatch party 'Example Chem'", "a firm by name", "penwatch party 17 --json", "by its number, for a program" },
       1, 1, cmd_party },
-    { "decide", "REF no-objection|ask|refer|object|examine|detain", "an officer's decision on a shipment",
+    { "decide", "REF no-objection|ask|refer|object|examine|detain", "an officer's decision on a shipment, or on many",
       "Object, detain, and no-objection on a red take effect when a second person has confirmed them.\n"
-      "'penwatch help reasons' lists the reason codes.",
+      "With --from-queue there is no REF: it previews what --lane or --like choose and gives a token; the same\n"
+      "command with --sure TOKEN decides on exactly these. 'penwatch help reasons' lists the reason codes.",
       { { "reason", "CODE", "why, as a code" }, { "line", "N", "of this goods line only" },
-        { "condition", "TEXT", "under what condition" }, { "note", "TEXT", "a note, kept erasable" } },
+        { "condition", "TEXT", "under what condition" }, { "note", "TEXT", "a note, kept erasable" },
+        { "from-queue", NULL, "open shipments, worst first" }, { "lane", "L", "... of this lane" },
+        { "like", "REF", "... of the same firms, substance and first reason" }, { "limit", "N", "... at most (default 50)" },
+        { "sure", "TOKEN", "decide on what was shown" } },
       { "penwatch decide NL-2026-0412 object --reason no-licit-need", "object; another person confirms",
-        "penwatch decide DE-77 no-objection --reason in-order", "let it go" },
-      2, 2, cmd_decide },
+        "penwatch decide --from-queue no-objection --reason in-order --like DE-77", "look-alikes at once, after a preview" },
+      1, 2, cmd_decide },
     { "confirm", "REF", "the second person of a decision that needs one", NULL,
       { { "note", "TEXT", "a note, kept erasable" } },
       { "penwatch --as meyer confirm NL-2026-0412", "confirm what a colleague decided",
@@ -151,7 +155,8 @@ const struct command commands[] = {
         "penwatch rules submit my-rules --note 'second try' --json", "for a program" }, 1, 1, cmd_rules_submit },
     { "rules set", "KEY=VALUE...", "change weights, parameters, caps or lanes without touching Lua",
       "Makes a draft of what is in force, like any other. Keys: RULE.weight, RULE.force (red, yellow, none),\n"
-      "RULE.PARAMETER, lanes.red, lanes.yellow, groups.GROUP.cap, sample.share, capacity.red, capacity.yellow.",
+      "RULE.PARAMETER, lanes.red, lanes.yellow, groups.GROUP.cap, sample.share, capacity.red, capacity.yellow.\n"
+      "list.NAME+=KEY,... and list.NAME-=KEY change a list instead: at once, as a new version, without approval.",
       { { "profile", "P", "in this profile only (default: all)" }, { "note", "TEXT", "what the change is for; kept erasable" } },
       { "penwatch rules set quantity_split.weight=20 --note 'too many yellows'", "another weight",
         "penwatch rules set --profile import capacity.red=12 --note 'two officers ill'", "what can be looked at in a day" },

@@ -6,12 +6,20 @@
 #include "model/state.h"
 #include "model/table_spec.h"
 
+#define USAGE_OPTIONS 6     /* more would not fit a line; they are listed below it */
+
 static void usage_line(struct buf *out, const struct command *k)
 {
+    size_t n = 0;
+
     buf_printf(out, "penwatch %s", k->name);
-    for (size_t i = 0; i < CLI_OPTIONS_MAX && k->options[i].name; i++)
+    while (n < CLI_OPTIONS_MAX && k->options[n].name)
+        n++;
+    for (size_t i = 0; i < n && n <= USAGE_OPTIONS; i++)
         buf_printf(out, " [--%s%s%s]", k->options[i].name, k->options[i].value ? " " : "",
                    k->options[i].value ? k->options[i].value : "");
+    if (n > USAGE_OPTIONS)
+        buf_text(out, " [options]");
     buf_printf(out, "%s%s\n", *k->args ? " " : "", k->args);
 }
 

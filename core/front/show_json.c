@@ -112,6 +112,28 @@ static void notes_json(struct json_out *j, const char *key, const char *what, co
     json_close(j);
 }
 
+static int input_json(void *ctx, const struct input *in, struct pw_err *err)
+{
+    struct json_out *j = ctx;
+
+    (void)err;
+    json_open(j, NULL, '{');
+    json_text(j, "kind", in->kind);
+    json_text(j, "name", in->name);
+    json_i64(j, "version", in->seq);
+    json_close(j);
+    return PW_OK;
+}
+
+/* The versions of tables and lists that the verdict read. */
+static void inputs_json(struct cli *c, struct json_out *j, const struct view *v)
+{
+    json_open(j, "inputs_read", '[');
+    if (v->has_verdict)
+        st_input_versions(c->office->st, v->vrow.seq, &c->a, input_json, j, NULL);
+    json_close(j);
+}
+
 static void verdict_json(struct cli *c, struct json_out *j, const struct view *v)
 {
     char hex[DIGEST_HEX];
@@ -131,6 +153,7 @@ static void verdict_json(struct cli *c, struct json_out *j, const struct view *v
     json_i64(j, "completeness", v->has_verdict ? v->vrow.completeness : 0);
     json_textz(j, "rulebook", v->has_verdict ? digest_hex(&v->rulebook, hex) : NULL);
     json_textz(j, "inputs", v->has_verdict ? digest_hex(&v->vrow.inputs, hex) : NULL);
+    inputs_json(c, j, v);
     contributions_json(c, j, &v->v);
     notes_json(j, "skipped", "missing", v->v.skipped, v->v.n_skipped);
     notes_json(j, "aborted", "kind", v->v.aborted, v->v.n_aborted);

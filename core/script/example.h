@@ -30,6 +30,8 @@ struct telling {
     size_t                faults;
 };
 
+/* Where the example stands; t->scan holds the file. */
+struct place_of example_place(const struct telling *t);
 /* Adds a finding at the example. */
 void example_tell(struct telling *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

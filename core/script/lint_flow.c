@@ -87,9 +87,12 @@ static void say_condition(struct flow *f, const struct expr *e, bool always, boo
         finding_hint(x, "with the parameters as the rule and its profiles set them");
     else if (words && e->op == OP_EQ)
         finding_hint(x, "the words it can have: %.*s", (int)(words->words.n < 150 ? words->words.n : 150), words->words.p);
+    else if (a && b && (a->country || b->country) && e->op == OP_EQ)
+        finding_hint(x, "a country is written with two capital letters, as in ISO 3166");
     else if (a && b && (a->kinds == V_NIL || b->kinds == V_NIL))
         finding_hint(x, f->l->rule->info.missing_pass ? "this was settled before, or the fact is always there"
-                                                      : "a rule is skipped when a need is missing; to handle it yourself say missing = \"pass\"");
+                                                      : "a rule is skipped when a need is missing; to handle it yourself "
+                                                        "say missing = \"pass\"");
     else
         finding_hint(x, "what depends on it is %s; look at the value, the comparison and what was tested before",
                      always ? "always done" : "never reached");
@@ -98,7 +101,6 @@ static void say_condition(struct flow *f, const struct expr *e, bool always, boo
 /* A value that is calculated with and may be missing. */
 void flow_needs_value(struct flow *f, const struct expr *e, const struct value *v)
 {
-    const struct rule   *rule = f->l->rule;
     struct rule_finding *x;
     char                 text[LINT_TEXT];
 
@@ -107,7 +109,7 @@ void flow_needs_value(struct flow *f, const struct expr *e, const struct value *
     f->l->told_missing[v->need] = true;
     x = lint_say(f->l, e->first, "'%s' %s missing here", lint_text(f->l, e, text), v->kinds == V_NIL ? "is" : "may be");
     if (x)
-        finding_hint(x, "test it first, as in: if %s.%s == nil then return false end", "f", rule->needs[v->need].name);
+        finding_hint(x, "test it first, as in: if %s == nil then return false end", text);
 }
 
 /* ---- conditions ---- */

@@ -36,11 +36,13 @@ static bool pure_factor(const struct units *u, const struct expr *e)
 
 static enum measure unit_of(struct units *u, const struct expr *e);
 
-static void complain(struct units *u, const struct expr *e, enum measure a, enum measure b)
+/* The two stand beside each other at a token. */
+static void complain(struct units *u, size_t token, const struct expr *one, enum measure a, const struct expr *other,
+                     enum measure b)
 {
     char                 left[LINT_TEXT], right[LINT_TEXT];
-    struct rule_finding *x = lint_say(u->l, e->token, "'%s' is in %s and '%s' in %s", lint_text(u->l, e->a, left), measure_name(a),
-                                      lint_text(u->l, e->b, right), measure_name(b));
+    struct rule_finding *x = lint_say(u->l, token, "'%s' is in %s and '%s' in %s", lint_text(u->l, one, left), measure_name(a),
+                                      lint_text(u->l, other, right), measure_name(b));
 
     if (x && (a == MEASURE_DATE || b == MEASURE_DATE))
         finding_hint(x, "the days between two dates: f.departure_on - f.issued_on; a fixed day: date(\"2026-03-01\")");
@@ -67,7 +69,7 @@ static enum measure of_sum(struct units *u, const struct expr *e, enum measure a
     bool fits    = a == MEASURE_DATE ? b == MEASURE_DAYS || (op == '-' && b == MEASURE_DATE) : a == MEASURE_DAYS && op == '+';
 
     if (by_date ? a != MEASURE_NONE && b != MEASURE_NONE && !fits : differ(a, b))
-        complain(u, e, a, b);
+        complain(u, e->token, e->a, a, e->b, b);
     return measure_combine(op, a, b);
 }
 
@@ -87,7 +89,7 @@ static enum measure of_binary(struct units *u, const struct expr *e)
     switch (e->op) {
     case OP_LT: case OP_GT: case OP_LE: case OP_GE: case OP_EQ: case OP_NE:
         if (differ(a, b))
-            complain(u, e, a, b);
+            complain(u, e->token, e->a, a, e->b, b);
         return MEASURE_NONE;
     case OP_ADD: case OP_SUB:
         return of_sum(u, e, a, b);
@@ -118,7 +120,9 @@ static enum measure of_call(struct units *u, const struct expr *e)
         first = MEASURE_DATE;
     for (const struct expr *a = e->list; a; a = a->next) {
         unit = unit_of(u, a);
-        if (keeps && a == e->list)
+        if (keeps && a != e->list && differ(first, unit))
+            complain(u, a->first, e->list, first, a, unit);
+        if (keeps && (a == e->list || first == MEASURE_NONE))
             first = unit;
     }
     return first;
@@ -180,10 +184,26 @@ static void walk(struct units *u, const struct stat *s)
     }
 }
 
+/* limit_kg = lookup("limits", ..., "litres"): the rule's own name for a need promises another unit. A price is often
+ * called by its currency alone. */
+static void check_names(const struct lint *l)
+{
+    for (size_t i = 0; i < l->rule->info.n_needs; i++) {
+        const struct rule_need *n     = &l->rule->needs[i];
+        enum measure            named = measure_of_name(str_of(n->name)), is = of_need(l, i);
+
+        if (l->r->rb->slots[n->slot].kind == SLOT_FACT || !differ(named, is) || (named == MEASURE_USD && is == MEASURE_USD_PER_KG))
+            continue;
+        finding_hint(finding_add(l->r->f, reader_place(l->r, n->name), "needs: '%s' is in %s", n->name, measure_name(is)),
+                     "give it a name that says so, or read another column");
+    }
+}
+
 void lint_units(struct lint *l)
 {
     struct units u = { l, arena_alloc(l->mem, (l->tree.n_locals + 1) * sizeof *u.locals) };
 
+    check_names(l);
     if (u.locals)
         walk(&u, l->check->body);
 }

@@ -71,6 +71,7 @@ struct value value_of_need(const struct lint *l, size_t need)
 
     v.need  = need;
     v.whole = s->type == FACT_INTEGER || s->type == FACT_DATE;
+    v.country = s->kind == SLOT_FACT && s->fact < FIELD_COUNT && field_info(s->fact)->kind == KIND_COUNTRY;
     if (s->kind == SLOT_FACT)
         fact_unit(s->fact, &u);
     else if (s->kind == SLOT_WINDOW)
@@ -101,6 +102,8 @@ static bool may_be(const struct value *v, struct str s)
     struct str rest = v->words, word;
 
     if (!(v->kinds & V_TEXT) || (v->only.p && !str_eq(v->only, s)))
+        return false;
+    if (v->country && !(s.n == 2 && s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' && s.p[1] <= 'Z'))
         return false;
     for (size_t i = 0; v->words.n && text_split(&rest, '|', &word); i++)
         if (str_eq(word, s))
@@ -281,12 +284,13 @@ struct value value_join(const struct value *a, const struct value *b)
     else if (b->kinds & V_NUMBER)
         v.least = b->least, v.most = b->most, v.least_open = b->least_open, v.most_open = b->most_open, v.whole = b->whole;
     if (!(a->kinds & V_TEXT)) {
-        v.words = b->words, v.left = b->left, v.only = b->only;
+        v.words = b->words, v.left = b->left, v.only = b->only, v.country = b->country;
     } else if (b->kinds & V_TEXT) {
         bool same = a->words.p == b->words.p && a->words.n == b->words.n;
 
         v.words = same ? a->words : STR_NONE;
         v.left  = a->left | b->left;
+        v.country &= b->country;
         if (!(a->only.p && b->only.p && str_eq(a->only, b->only)))
             v.only = STR_NONE;
     }

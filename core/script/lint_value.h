@@ -26,6 +26,7 @@ struct value {
     struct str words;                   /* "a|b": the only texts; n == 0: any */
     uint32_t   left;                    /* of those words, the ones still possible, as bits */
     struct str only;                    /* the only text; p NULL: any */
+    bool       country;                 /* TEXT: a country, two capital letters */
     bool       tuned;                   /* rests on parameters as they are set */
     size_t     need;                    /* the need that makes it missing; SIZE_MAX */
 };

@@ -112,7 +112,8 @@ static void tell_survivor(const struct mutating *m, const struct mutant *x)
 
     y->advice = true;
     finding_hint(y, edge ? "add an example with the two sides equal"
-                    : number ? "add an example just below and one just above this limit; a strength or evidence is compared by hit = { strength = 0.5 }"
+                    : number ? "add an example just below and one just above this limit; a strength or evidence is "
+                               "compared by hit = { strength = 0.5 }"
                              : "add an example in which this alone decides");
 }
 

@@ -8,7 +8,7 @@
 #include "script/read.h"
 
 /* The n-th word `given` (or `examples`) of the file. */
-static struct place_of place_of_example(const struct telling *t)
+struct place_of example_place(const struct telling *t)
 {
     struct place_of at = { t->rule->info.path, t->rule->info.line, 0 };
     size_t          i  = scan_find(&t->scan, 0, "examples");
@@ -29,7 +29,7 @@ void example_tell(struct telling *t, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    finding_add(t->f, place_of_example(t), "example %zu: %s", t->number, text);
+    finding_add(t->f, example_place(t), "example %zu: %s", t->number, text);
     t->faults++;
 }
 

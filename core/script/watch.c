@@ -43,7 +43,16 @@ static size_t count_lines(struct str source)
     return n;
 }
 
-static void tell_unreached(const struct rule *rule, const struct lines *x, const bool *run, struct rule_trial *ret,
+/* The first word on a line. */
+static int column_of(const struct scan *s, size_t line)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->t[i].line == (int)line)
+            return s->t[i].column;
+    return 0;
+}
+
+static void tell_unreached(const struct telling *t, const struct lines *x, const bool *run, struct rule_trial *ret,
                            struct rule_findings *f)
 {
     for (size_t line = 1; line < x->n; line++) {
@@ -53,7 +62,8 @@ static void tell_unreached(const struct rule *rule, const struct lines *x, const
         if (!x->there[line] || run[line])
             continue;
         ret->unreached++;
-        y         = finding_add(f, (struct place_of){ rule->info.path, (int)line, 0 }, "no example reaches this line");
+        y         = finding_add(f, (struct place_of){ t->rule->info.path, (int)line, column_of(&t->scan, line) },
+                                "no example reaches this line");
         y->advice = true;
         finding_hint(y, "add an example that gets here, or take the line out");
     }
@@ -61,16 +71,15 @@ static void tell_unreached(const struct rule *rule, const struct lines *x, const
 
 /* ---- what it costs ---- */
 
-static void tell_cost(const struct rule *rule, size_t example, const struct sandbox_watch *w, struct rule_findings *f)
+static void tell_cost(const struct telling *t, const struct sandbox_watch *w, struct rule_findings *f)
 {
     bool                 over = w->steps >= CALL_STEPS || w->bytes >= CALL_BYTES;
-    struct place_of      at   = { rule->info.path, rule->info.line, 0 };
     struct rule_finding *x;
 
     if (!over && w->steps < CALL_STEPS / 2 && w->bytes < CALL_BYTES / 2)
         return;
-    x = finding_add(f, at, "example %zu takes %lld steps and %zu bytes; a call may take %d steps and %zu bytes", example,
-                    (long long)w->steps, w->bytes, CALL_STEPS, CALL_BYTES);
+    x = finding_add(f, example_place(t), "example %zu takes %lld steps and %zu bytes; a call may take %d steps and %zu bytes",
+                    t->number, (long long)w->steps, w->bytes, CALL_STEPS, CALL_BYTES);
     x->advice = !over;
     finding_hint(x, "look values up with has(list, value) instead of a loop, and join no texts in one");
 }
@@ -86,7 +95,7 @@ static void watch_examples(struct telling *t, struct sandbox_watch *w, struct ru
         rb->lua.sb->watch = w;
         example_run(t, rule);
         rb->lua.sb->watch = NULL;
-        tell_cost(t->rule, t->number, w, f);
+        tell_cost(t, w, f);
         if (w->steps > ret->steps)
             ret->steps = w->steps;
         if (w->bytes > ret->bytes)
@@ -104,10 +113,10 @@ int rulebook_watch(struct rulebook *rb, size_t rule, bool lines, struct rule_tri
     struct sandbox_watch w   = { 0 };
     struct lines         x   = { .rb = rb, .rule = rule, .n = count_lines(t.rule->source) };
     char                 why[TROUBLE_TEXT];
-    int                  rc  = PW_OK;
+    int                  rc  = scan_text(t.rule->source, &t.scan, err);
 
     *ret = (struct rule_trial){ 0 };
-    if (lines) {
+    if (rc == PW_OK && lines) {
         x.there   = calloc(x.n, sizeof *x.there);
         w.lines   = calloc(x.n, sizeof *w.lines);
         w.n_lines = x.n;
@@ -117,11 +126,12 @@ int rulebook_watch(struct rulebook *rb, size_t rule, bool lines, struct rule_tri
     if (rc == PW_OK)
         watch_examples(&t, &w, ret, findings);
     if (rc == PW_OK && lines)
-        tell_unreached(t.rule, &x, w.lines, ret, findings);
+        tell_unreached(&t, &x, w.lines, ret, findings);
     if (rc == PW_OK && rb->broken)
         rc = rulebook_restore(rb, err);
     if (rc == PW_OK && (findings->lost || own.lost))
         rc = err_nomem(err);
+    scan_done(&t.scan);
     free(x.there);
     free(w.lines);
     rule_findings_done(&own);

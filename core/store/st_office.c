@@ -73,6 +73,10 @@ static const char INPUT_CURRENT[] =
     "SELECT seq, kind, name, digest, n_rows, content FROM input_version a WHERE seq ="
     " (SELECT max(seq) FROM input_version b WHERE b.kind = a.kind AND b.name = a.name"
     " AND b.seq < ?1) ORDER BY kind, name";
+static const char INPUT_VERSIONS[] =
+    "SELECT seq, kind, name, digest, n_rows FROM input_version a WHERE seq ="
+    " (SELECT max(seq) FROM input_version b WHERE b.kind = a.kind AND b.name = a.name"
+    " AND b.seq < ?1) ORDER BY kind, name";
 static const char INPUT_BY_SEQ[] =
     "SELECT seq, kind, name, digest, n_rows, content FROM input_version WHERE seq = ?1";
 
@@ -89,7 +93,7 @@ static struct input input_row(sqlite3_stmt *s, struct arena *mem)
         .kind    = col_copy(s, 1, mem),
         .name    = col_copy(s, 2, mem),
         .n_rows  = col_i64(s, 4),
-        .content = col_copy(s, 5, mem),
+        .content = sqlite3_column_count(s) > 5 ? col_copy(s, 5, mem) : STR_NONE,
     };
     struct str d = col_str(s, 3);
 
@@ -109,6 +113,20 @@ int st_input_current(struct store *st, int64_t before, struct arena *mem, input_
         struct input in = input_row(s, mem);
 
         rc = in.content.p ? each(ctx, &in, err) : err_nomem(err);
+    }
+    return rc;
+}
+
+int st_input_versions(struct store *st, int64_t before, struct arena *mem, input_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "reading reference data", INPUT_VERSIONS, &s, "i", before);
+
+    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
+        struct input in = input_row(s, mem);
+
+        rc = in.name.p ? each(ctx, &in, err) : err_nomem(err);
     }
     return rc;
 }

@@ -1,0 +1,1 @@
+function a.(b) end local = 5 return 1 return 2 } ] ) end until

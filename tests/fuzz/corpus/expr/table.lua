@@ -1,0 +1,1 @@
+return rule { examples = { { given = {}, hit = true } }, check = c, c = { check = function(f) return f end } }

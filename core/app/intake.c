@@ -56,8 +56,11 @@ static int64_t due_of(const struct run *r, const struct shipment *s)
     return r->rules.today + r->rules.reply_days;
 }
 
-static int quarantine(struct run *r, const struct record *rec, const struct record_fault *f, struct pw_err *err)
+/* `whole`: all of the record could be read into its fields, which are kept beside the bytes so that it can be mended
+ * here (quarantine.h). */
+static int quarantine(struct run *r, const struct record *rec, const struct record_fault *f, bool whole, struct pw_err *err)
 {
+    BUF_AUTO              fields = { 0 };
     struct quarantine_row q = {
         .file = str_of(r->file), .row = (int64_t)rec->row, .code = str_of(f->code), .reason = str_of(f->reason),
         .remedy = str_of(f->remedy), .reference = rec->s.text[FIELD_REFERENCE],
@@ -77,7 +80,10 @@ static int quarantine(struct run *r, const struct record *rec, const struct reco
     q.field = fault_column(f, &r->a);
     if (r->opt->bad)
         r->opt->bad(r->opt->ctx, r->file, rec);
-    if ((rc = office_log(r->o, AUDIT_QUARANTINE, 0, rec->raw, STR_NONE, &q.seq, err)) < 0)
+    if (whole)
+        shipment_encode(&rec->s, &fields);
+    if ((rc = buf_check(&fields, err)) < 0 ||
+        (rc = office_log(r->o, AUDIT_QUARANTINE, 0, rec->raw, whole ? buf_view(&fields) : STR_NONE, &q.seq, err)) < 0)
         return rc;
     r->changed = true;
     r->waiting++;
@@ -121,12 +127,12 @@ static int take(struct run *r, struct record *rec, struct pw_err *err)
 
     r->mine.read++;
     if (rec->bad)
-        return quarantine(r, rec, &rec->fault, err);
+        return quarantine(r, rec, &rec->fault, false, err);
     if (!shipment_check(&rec->s, &r->rules, &r->a, &rec->fault)) {
         if (rec->fault.code && strcmp(rec->fault.code, "memory") == 0)
             return err_nomem(err);
         rec->bad = true;
-        return quarantine(r, rec, &rec->fault, err);
+        return quarantine(r, rec, &rec->fault, true, err);
     }
     if ((rc = admit(r->o, &rec->s, &r->a, &adm, err)) < 0)
         return rc;
@@ -134,7 +140,7 @@ static int take(struct run *r, struct record *rec, struct pw_err *err)
     case ADMIT_CONFLICT:
         rec->bad   = true;
         rec->fault = adm.fault;
-        return quarantine(r, rec, &adm.fault, err);
+        return quarantine(r, rec, &adm.fault, true, err);
     case ADMIT_DUPLICATE:
         r->mine.duplicate++;
         return PW_OK;
@@ -151,10 +157,9 @@ static int take(struct run *r, struct record *rec, struct pw_err *err)
 
 /* ---- batches ---- */
 
-static int start(struct run *r, struct pw_err *err)
+int intake_begin(struct office *o, struct check_rules *ret, struct pw_err *err)
 {
-    struct office *o = r->o;
-    int            rc;
+    int rc;
 
     pages_begin();
     if ((rc = office_load_rules(o, err)) < 0)
@@ -164,15 +169,22 @@ static int start(struct run *r, struct pw_err *err)
     if ((rc = office_begin(o, err)) < 0)
         return rc;
     if (!history_rows(fact_engine_history(o->engine)) &&
-        (rc = history_load(fact_engine_history(o->engine), o->st, err)) < 0)
+        (rc = history_load(fact_engine_history(o->engine), o->st, err)) < 0) {
+        office_rollback(o);
         return rc;
-    if ((rc = st_quarantine_waiting(o->st, &r->waiting, err)) < 0)
-        return rc;
-    r->rules = (struct check_rules){
+    }
+    *ret = (struct check_rules){
         .country = places_country, .country_ctx = &o->ref.places, .today = office_today(o),
         .office_country = o->country, .reply_days = o->reply_days,
     };
     return PW_OK;
+}
+
+static int start(struct run *r, struct pw_err *err)
+{
+    int rc = intake_begin(r->o, &r->rules, err);
+
+    return rc < 0 ? rc : st_quarantine_waiting(r->o->st, &r->waiting, err);
 }
 
 static int turn_batch(struct run *r, struct pw_err *err)

@@ -40,4 +40,8 @@ struct intake_options {
 int intake_file(struct office *o, const char *path, const struct intake_options *options,
                 struct intake_counts *n, const char **ret_notice, struct pw_err *err);
 
+/* Rules, parties and windows in memory, and a transaction begun: what admitting a record needs. `ret` is what records
+ * are checked by. */
+int intake_begin(struct office *o, struct check_rules *ret, struct pw_err *err);
+
 #endif

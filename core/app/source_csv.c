@@ -20,6 +20,8 @@ static const size_t key_fields[] = { FIELD_REFERENCE, FIELD_VERSION, FIELD_REGIM
 
 struct hashes { uint64_t *at; size_t n, room; };    /* sorted before they are asked */
 
+#define FIELD_IGNORED SIZE_MAX
+
 struct reader {
     int         fd;
     struct csv *csv;
@@ -27,6 +29,7 @@ struct reader {
     size_t      column_of[FIELD_COUNT];     /* of each field; SIZE_MAX: no such column */
     size_t      n_columns;
     bool        goods_columns;
+    bool        guarded;                    /* it came from 'quarantine export' */
 
     struct csv_record row;                  /* read ahead: first row of the next record */
     bool              ahead, end;
@@ -61,6 +64,11 @@ static int read_header(struct reader *r, struct pw_err *err)
     for (size_t i = 0; i < r->n_columns; i++) {
         size_t id;
 
+        if (str_is(names[i], "error")) {            /* of 'quarantine export': why the row did not get in */
+            r->field_of[i] = FIELD_IGNORED;
+            r->guarded     = true;
+            continue;
+        }
         if (!field_find_column(names[i], &id))
             return bad_column(names[i], "the column '%.*s' is not known", err);
         if (r->column_of[id] != SIZE_MAX)
@@ -289,6 +297,13 @@ static int more_lines(struct shipment *s, struct arena *a, size_t *room, struct 
     return PW_OK;
 }
 
+/* In a file of our own making a text that a spreadsheet would execute has an apostrophe in front (csv_write.h). */
+static struct str unguard(const struct reader *r, struct str text)
+{
+    return r->guarded && text.n > 1 && text.p[0] == '\'' && strchr("=+-@", text.p[1]) ? (struct str){ text.p + 1, text.n - 1 }
+                                                                                     : text;
+}
+
 /* Takes the row's fields into the record: header fields once, goods fields as a new line. A later row whose
  * header differs condemns the record. */
 static int take_row(struct reader *r, struct arena *a, struct record *ret, size_t *room, struct buf *raw,
@@ -315,10 +330,12 @@ static int take_row(struct reader *r, struct arena *a, struct record *ret, size_
         add_raw(&r->row, ret, raw);
     for (size_t i = 0; i < r->row.n_fields && i < r->n_columns; i++) {
         size_t      id   = r->field_of[i];
-        struct str  text = text_trim(r->row.fields[i]);
+        struct str  text = unguard(r, text_trim(r->row.fields[i]));
         struct str *to   = id < FIELD_HEADER_COUNT ? (first ? &s->text[id] : NULL)
                            : line ? &line[id - FIELD_HEADER_COUNT] : NULL;
 
+        if (id == FIELD_IGNORED)
+            continue;
         if (to)
             *to = text.n ? keep_field(&r->row, kept, text, a) : STR_NONE;
         else if (id < FIELD_HEADER_COUNT && !str_eq(s->text[id], text))

@@ -12,6 +12,10 @@ int cmd_import(struct cli *c, struct pw_err *err);
 /* cmd_quarantine.c */
 int cmd_quarantine_list(struct cli *c, struct pw_err *err);
 int cmd_quarantine_show(struct cli *c, struct pw_err *err);
+int cmd_quarantine_fix(struct cli *c, struct pw_err *err);
+int cmd_quarantine_retry(struct cli *c, struct pw_err *err);
+int cmd_quarantine_drop(struct cli *c, struct pw_err *err);
+int cmd_quarantine_export(struct cli *c, struct pw_err *err);
 /* cmd_demo.c */
 int cmd_demo(struct cli *c, struct pw_err *err);
 /* cmd_queue.c */

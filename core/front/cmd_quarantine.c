@@ -2,6 +2,8 @@
 #include "front/cmd.h"
 
 #include "app/payload.h"
+#include "app/quarantine.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "front/show.h"
 #include "store/st_intake.h"
@@ -111,5 +113,116 @@ int cmd_quarantine_show(struct cli *c, struct pw_err *err)
         out_text(&c->out, line);
         buf_text(&c->out, "\n");
     }
+    return PW_OK;
+}
+
+/* ---- work ---- */
+
+static int number_of(const struct cli *c, int64_t *ret, struct pw_err *err)
+{
+    uint64_t n;
+
+    if (!text_u64(str_of(c->args[0]), &n) || n > INT64_MAX) {
+        err_set(err, PW_EUSAGE, "'%.40s' is not a number of the quarantine", c->args[0]);
+        return err_remedy(err, "'penwatch quarantine list' shows the numbers");
+    }
+    *ret = (int64_t)n;
+    return PW_OK;
+}
+
+static int say_closed(struct cli *c, int64_t seq, const char *done, struct str reference, int lane, struct pw_err *err)
+{
+    struct json_out j = { .out = &c->out, .pretty = true };
+
+    if (c->json) {
+        json_open(&j, NULL, '{');
+        json_i64(&j, "number", seq);
+        json_textz(&j, "done", done);
+        json_text(&j, "reference", reference.n ? reference : STR_NONE);
+        json_textz(&j, "lane", lane == LANE_NONE ? NULL : lane_name(lane));
+        json_i64(&j, "audit_size", ledger_size(c->office->ledger));
+        json_close(&j);
+        return json_end(&j, err);
+    }
+    buf_printf(&c->out, "%lld: %s", (long long)seq, done);
+    if (reference.n) {
+        buf_text(&c->out, " as ");
+        out_text(&c->out, reference);
+    }
+    if (lane != LANE_NONE)
+        buf_printf(&c->out, ", %s%s%s", lane_colour(c, lane), lane_name(lane), colour_off(c));
+    buf_byte(&c->out, '\n');
+    return PW_OK;
+}
+
+static int take_in(struct cli *c, const char *const *sets, size_t n, struct pw_err *err)
+{
+    static const char *const done[] = { "accepted", "already stored", "amended", "withdrawn", "conflict" };
+    struct quarantine_row    q;
+    struct shipment          s;
+    struct admitted          adm;
+    int64_t                  seq;
+    int                      rc;
+
+    if ((rc = number_of(c, &seq, err)) < 0 || (rc = cli_write(c, RIGHT_IMPORT, err)) < 0 ||
+        (rc = quarantine_open(c->office, seq, &c->a, &q, &s, err)) < 0)
+        return rc;
+    for (size_t i = 0; i < n; i++)
+        if ((rc = quarantine_set(&s, sets[i], &c->a, err)) < 0)
+            return rc;
+    if ((rc = quarantine_take(c->office, seq, &s, &c->a, &adm, err)) < 0)
+        return rc;
+    return say_closed(c, seq, done[adm.what], s.text[FIELD_REFERENCE], adm.lane, err);
+}
+
+int cmd_quarantine_fix(struct cli *c, struct pw_err *err)
+{
+    return take_in(c, c->args + 1, c->n_args - 1, err);
+}
+
+int cmd_quarantine_retry(struct cli *c, struct pw_err *err)
+{
+    return take_in(c, NULL, 0, err);
+}
+
+int cmd_quarantine_drop(struct cli *c, struct pw_err *err)
+{
+    const char *reason;
+    int64_t     seq;
+    int         rc;
+
+    if ((rc = number_of(c, &seq, err)) < 0 || (rc = cli_need(c, "reason", &reason, err)) < 0 ||
+        (rc = cli_write(c, RIGHT_IMPORT, err)) < 0 || (rc = quarantine_drop(c->office, seq, str_of(reason), err)) < 0)
+        return rc;
+    return say_closed(c, seq, "dropped", STR_NONE, LANE_NONE, err);
+}
+
+int cmd_quarantine_export(struct cli *c, struct pw_err *err)
+{
+    struct json_out j   = { .out = &c->out, .pretty = true };
+    BUF_AUTO        csv = { 0 };
+    size_t          n, unread;
+    int             rc;
+
+    if ((rc = cli_read(c, err)) < 0 || (rc = quarantine_csv(c->office, &csv, &n, &unread, err)) < 0)
+        return rc;
+    if (file_exists(c->args[0])) {
+        err_set(err, PW_ESTATE, "'%.200s' exists already", c->args[0]);
+        return err_remedy(err, "give a new file: one that somebody mends is not written over");
+    }
+    if ((rc = file_create(c->args[0], buf_view(&csv), 0600, err)) < 0)
+        return rc;
+    if (c->json) {
+        json_open(&j, NULL, '{');
+        json_textz(&j, "file", c->args[0]);
+        json_i64(&j, "records", (int64_t)n);
+        json_i64(&j, "unread", (int64_t)unread);
+        json_close(&j);
+        return json_end(&j, err);
+    }
+    out_text(&c->out, str_of(c->args[0]));
+    buf_printf(&c->out, ": %zu records with what is wrong in front; mend them and import the file\n", n);
+    if (unread)
+        buf_printf(&c->out, "%zu could not be read into fields and are not in it: mend those in the files they came in\n", unread);
     return PW_OK;
 }

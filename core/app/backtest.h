@@ -77,6 +77,7 @@ struct backtest_rule {
     int64_t    hits_before;
     int64_t    won, lost;               /* shipments that it hits now and did not, and the reverse */
     int64_t    decisive;                /* without it the lane would be another */
+    int64_t    quieted;                 /* hits whose points an exception took */
     int64_t    skipped, aborted;
     struct str abort_kind;              /* of the first seen */
     int64_t    inspected, diversions, paper;    /* its hits among inspected shipments, and what they were */

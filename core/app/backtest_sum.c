@@ -18,6 +18,7 @@ static void add_rule(struct backtest_rule *to, const struct backtest_rule *r)
     to->won += r->won;
     to->lost += r->lost;
     to->decisive += r->decisive;
+    to->quieted += r->quieted;
     to->skipped += r->skipped;
     to->aborted += r->aborted;
     to->inspected += r->inspected;

@@ -163,10 +163,16 @@ static int hits_now(struct tally *t, const struct compared *c, struct pw_err *er
     int                   rc = PW_OK;
 
     t->n_hits = 0;
-    for (size_t i = 0; i < v->n_contributions && rc == PW_OK; i++)
-        if (v->contributions[i].rule.n && (rc = note_hit(t, c, v->contributions[i].rule, v->contributions[i].points, err)) == PW_OK &&
-            lane_differs_without(p, v, c->j->must_check || !v->complete, i))
-            t->rules[t->hits[t->n_hits - 1]].decisive++;
+    for (size_t i = 0; i < v->n_contributions && rc == PW_OK; i++) {
+        const struct contribution *k = &v->contributions[i];
+        struct backtest_rule      *r;
+
+        if (!k->rule.n || (rc = note_hit(t, c, k->rule, k->points, err)) < 0)
+            continue;
+        r = &t->rules[t->hits[t->n_hits - 1]];
+        r->decisive += lane_differs_without(p, v, c->j->must_check || !v->complete, i);
+        r->quieted += contribution_exception(k) != 0;
+    }
     for (size_t i = 0; i < v->n_favours && rc == PW_OK; i++)
         rc = note_hit(t, c, v->favours[i].rule, 0, err);
     for (size_t i = 0; i < t->n_hits; i++)

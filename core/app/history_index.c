@@ -198,24 +198,37 @@ static bool change_measures(struct history *h, struct index *x, const struct row
     return true;
 }
 
+/* Where a shipment's point belongs among those of its day: nearly always behind all of them. */
+static size_t place_of(struct history *h, const struct array *a, const struct row *r)
+{
+    const struct point *all = a->items;
+    size_t              high = index_until(h, a, sizeof *all, r->issued_on), low;
+
+    if (!high || all[high - 1].day < r->issued_on || row_at(h, all[high - 1].row)->shipment <= r->shipment)
+        return high;
+    low = index_until(h, a, sizeof *all, r->issued_on - 1);
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+
+        h->steps++;
+        if (row_at(h, all[mid].row)->shipment > r->shipment)
+            high = mid;
+        else
+            low = mid + 1;
+    }
+    return low;
+}
+
 static bool add_point(struct history *h, struct index *x, uint32_t row, const int64_t *keys)
 {
-    const struct row   *r = row_at(h, row);
-    const struct point *all;
-    struct array       *a;
-    struct point       *made;
-    size_t              at;
+    const struct row *r = row_at(h, row);
+    struct array     *a;
+    struct point     *made;
 
     if (!make_chain(x, keys))
         return false;
-    a   = &x->found->arrays[0];
-    at  = index_until(h, a, sizeof *all, r->issued_on);
-    all = a->items;
-    while (at && all[at - 1].day == r->issued_on && row_at(h, all[at - 1].row)->shipment > r->shipment) {
-        at--;
-        h->steps++;
-    }
-    if (!(made = array_open(a, sizeof *made, at, r->issued_on)))
+    a = &x->found->arrays[0];
+    if (!(made = array_open(a, sizeof *made, place_of(h, a, r), r->issued_on)))
         return false;
     made->row = row;
     return true;

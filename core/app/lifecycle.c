@@ -88,7 +88,7 @@ static int first_finding(const struct rule_findings *f, struct pw_err *err)
     return PW_OK;
 }
 
-int draft_check(struct office *o, const struct rule_files *files, struct arena *a, size_t *ret_examples,
+int draft_check(struct office *o, const struct rule_files *files, bool closely, struct arena *a, size_t *ret_examples,
                 struct pw_err *err)
 {
     struct rule_findings findings = { 0 };
@@ -99,7 +99,7 @@ int draft_check(struct office *o, const struct rule_files *files, struct arena *
 
     *ret_examples = 0;
     if (rc < 0 || (rc = reference_rule_env(&o->ref, a, &env, err)) < 0 ||
-        (rc = rulebook_load(files->files, files->n, &env, &rb, &findings, err)) < 0)
+        (rc = (closely ? rulebook_check : rulebook_load)(files->files, files->n, &env, &rb, &findings, err)) < 0)
         goto out;
     for (size_t i = 0; rc == PW_OK && i < rulebook_rules(rb); i++, *ret_examples += run)
         rc = rulebook_test(rb, i, &run, &findings, err);
@@ -265,7 +265,7 @@ static int publish(struct office *o, int64_t draft, int64_t at_us, bool guarded,
     if (rc < 0 || (rc = draft_standing(o, &d, a, &s, err)) < 0 || (rc = signed_enough(&d, &s, guarded, err)) < 0)
         return rc;
     /* Lists may have changed since it was submitted: what does not load now is never put in force. */
-    if ((rc = rule_files_decode(d.content, a, files, err)) < 0 || (rc = draft_check(o, files, a, &examples, err)) < 0)
+    if ((rc = rule_files_decode(d.content, a, files, err)) < 0 || (rc = draft_check(o, files, false, a, &examples, err)) < 0)
         return rc;
     return add_publication(o, &d, at_us, ret_rulebook, err);
 }

@@ -36,8 +36,9 @@ struct draft_standing {
 int draft_standing(struct office *o, const struct draft_row *d, struct arena *a, struct draft_standing *ret,
                    struct pw_err *err);
 
-/* Loads the files as for work against the office's tables and runs every example. PW_ERULE: the first that is wrong. */
-int draft_check(struct office *o, const struct rule_files *files, struct arena *a, size_t *ret_examples,
+/* Loads the files as for work against the office's tables and runs every example; `closely`: with the closer look of
+ * `rules check`, which is asked of what is new and not of a rulebook of the past. PW_ERULE: the first that is wrong. */
+int draft_check(struct office *o, const struct rule_files *files, bool closely, struct arena *a, size_t *ret_examples,
                 struct pw_err *err);
 
 struct draft_input {

@@ -87,7 +87,7 @@ int shadow_add(struct office *o, struct str name, const struct rule_files *files
     rule_files_encode(files, &content);
     rc = buf_check(&content, err);
     if (rc == PW_OK)
-        rc = draft_check(o, files, &a, &examples, err);
+        rc = draft_check(o, files, false, &a, &examples, err);
     row.content = buf_view(&content);
     rule_files_digest(row.content, &row.digest);
     if (rc == PW_OK && (rc = office_begin(o, err)) == PW_OK)

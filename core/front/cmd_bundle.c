@@ -49,7 +49,7 @@ int cmd_rules_export(struct cli *c, struct pw_err *err)
 
     if ((rc = cli_write(c, RIGHT_RULES, err)) < 0 || (rc = rules_named(c->office, which ? which : "live", &c->a, &named, err)) < 0)
         return rc;
-    if ((rc = rehearsal_run(c, named.files, &t, err)) == PW_OK &&
+    if ((rc = rehearsal_run(c, named.files, false, &t, err)) == PW_OK &&
         (rc = bundle_export(c->office, &named, &t.b, c->args[0], &c->a, &b, err)) == PW_OK)
         rc = say(c, &b, c->args[0], true, err);
     rehearsal_done(&t);

@@ -61,7 +61,7 @@ static int submit(struct cli *c, const struct rule_files *files, bool rollback, 
     if (rc < 0)
         return rc;
     in.note = str_of(note);
-    if ((rc = rehearsal_run(c, files, &t, err)) == PW_OK) {
+    if ((rc = rehearsal_run(c, files, !rollback, &t, err)) == PW_OK) {
         in.report = buf_view(&t.report);
         if ((rc = draft_submit(c->office, &in, &seq, &digest, err)) == PW_OK)
             rc = say_submitted(c, seq, &digest, &t, err);
@@ -168,7 +168,7 @@ static int review(struct cli *c, struct json_out *j, int64_t draft, struct draft
     }
     if ((rc = changes_out(c, j, was, is, true, err)) < 0)
         return rc;
-    if ((rc = rehearsal_run(c, is, &t, err)) == PW_OK) {
+    if ((rc = rehearsal_run(c, is, false, &t, err)) == PW_OK) {
         *ret_guarded = guard_holds(&t.guard);
         if (c->json) {
             json_raw(j, "report", buf_view(&t.report));
@@ -293,7 +293,7 @@ int cmd_rules_publish(struct cli *c, struct pw_err *err)
         (rc = rule_files_decode(d.content, &c->a, files, err)) < 0)
         return rc;
     /* Over history as it is now: findings may have come in since it was submitted. */
-    if ((rc = rehearsal_run(c, files, &t, err)) == PW_OK)
+    if ((rc = rehearsal_run(c, files, false, &t, err)) == PW_OK)
         rc = draft_publish(c->office, draft, at_us, guard_holds(&t.guard), &rulebook, err);
     rehearsal_done(&t);
     return rc < 0 ? rc : say_published(c, &d, rulebook, at_us, err);

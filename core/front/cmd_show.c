@@ -159,15 +159,6 @@ static void evidence(struct cli *c, const struct contribution *k)
     }
 }
 
-/* The exception that took the points; 0: none. */
-static int64_t quieted_by(const struct contribution *k)
-{
-    for (size_t i = 0; i < k->n_evidence; i++)
-        if (str_is(k->evidence[i].name, "exception") && k->evidence[i].value.type == FACT_INTEGER)
-            return k->evidence[i].value.i;
-    return 0;
-}
-
 static void reasons(struct cli *c, const struct view *v)
 {
     struct buf *out = &c->out;
@@ -186,8 +177,8 @@ static void reasons(struct cli *c, const struct view *v)
         out_text(out, k->because);
         if (k->force != LANE_NONE)
             buf_printf(out, " %s[forces %s]%s", lane_colour(c, k->force), lane_name(k->force), colour_off(c));
-        if (quieted_by(k))
-            buf_printf(out, " (quiet by exception %lld)", (long long)quieted_by(k));
+        if (contribution_exception(k))
+            buf_printf(out, " (quiet by exception %lld)", (long long)contribution_exception(k));
         if (k->line && v->s.n_goods > 1)
             buf_printf(out, " (line %lld%s)", (long long)k->line, k->n_other_lines ? " and others" : "");
         buf_printf(out, "  %s%.*s%s\n", colour_dim(c), (int)k->rule.n, k->rule.p, colour_off(c));

@@ -36,7 +36,7 @@ static int64_t fired(const struct stats_rule *r) { return r->r ? r->r->hits : 0;
 
 static void what_it_found(struct cli *c, const struct stats_book *b)
 {
-    buf_printf(&c->out, "  %-*s%8s%8s%8s%7s%8s%8s\n", NAME_WIDTH, "", "fired", "alone", "points", "insp.", "divert.", "paper");
+    buf_printf(&c->out, "  %-*s%8s%8s%8s%7s%7s%8s%8s\n", NAME_WIDTH, "", "fired", "alone", "points", "quiet", "insp.", "divert.", "paper");
     for (size_t i = 0; i < b->n_rules; i++) {
         const struct stats_rule *r = &b->rules[i];
 
@@ -44,13 +44,14 @@ static void what_it_found(struct cli *c, const struct stats_book *b)
             continue;
         buf_text(&c->out, "  ");
         out_padded(&c->out, r->id, NAME_WIDTH);
-        buf_printf(&c->out, "%8lld%8lld%8lld%7lld", (long long)fired(r), (long long)(r->r ? r->r->decisive : 0),
-                   (long long)(r->r ? r->r->points : 0), (long long)r->inspected);
+        buf_printf(&c->out, "%8lld%8lld%8lld%7lld%7lld", (long long)fired(r), (long long)(r->r ? r->r->decisive : 0),
+                   (long long)(r->r ? r->r->points : 0), (long long)(r->r ? r->r->quieted : 0), (long long)r->inspected);
         precision(c, &r->precision);
         precision(c, &r->paper_precision);
         buf_text(&c->out, "\n");
     }
-    buf_text(&c->out, "  (alone: without it the lane would be another; divert., paper: share of its inspected hits)\n");
+    buf_text(&c->out, "  (alone: without it the lane would be another; quiet: an exception took its points; divert., paper:\n"
+                     "   share of its inspected hits)\n");
 }
 
 static void what_it_cost(struct cli *c, const struct stats_book *b)
@@ -231,6 +232,7 @@ static void rule_json(struct json_out *j, const struct stats_book *b, const stru
     json_i64(j, "fired", r->hits);
     json_i64(j, "alone", r->decisive);
     json_i64(j, "points", r->points);
+    json_i64(j, "quieted", r->quieted);
     json_i64(j, "inspected", s->inspected);
     json_i64(j, "diverted", s->diverted);
     json_i64(j, "suspected", s->suspected);

@@ -9,14 +9,15 @@
 #include "app/lifecycle.h"
 #include "front/cli.h"
 
-/* Tests and backtest of a draft as of now. rehearsal_done() is due in any case. */
+/* Tests and backtest of a draft as of now; `closely` as draft_check() has it. rehearsal_done() is due in any case. */
 struct rehearsal {
     size_t          examples;
     struct backtest b;
     struct guard    guard;
     struct buf      report;     /* JSON: { "tests": ..., "backtest": ..., "guard": ... } */
 };
-int rehearsal_run(struct cli *c, const struct rule_files *files, struct rehearsal *ret, struct pw_err *err);
+int rehearsal_run(struct cli *c, const struct rule_files *files, bool closely, struct rehearsal *ret,
+                  struct pw_err *err);
 void rehearsal_done(struct rehearsal *t);
 
 /* Lanes, weekly work, findings lost and the guard in a few lines. */

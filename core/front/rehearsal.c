@@ -42,13 +42,14 @@ static int write_report(struct rehearsal *t, struct pw_err *err)
     return json_end(&j, err);
 }
 
-int rehearsal_run(struct cli *c, const struct rule_files *files, struct rehearsal *ret, struct pw_err *err)
+int rehearsal_run(struct cli *c, const struct rule_files *files, bool closely, struct rehearsal *ret,
+                  struct pw_err *err)
 {
     struct backtest_options opt = { .files = files, .against = -1, .since = INT32_MIN, .after = -1 };
     int                     rc;
 
     *ret = (struct rehearsal){ 0 };
-    rc   = draft_check(c->office, files, &c->a, &ret->examples, err);
+    rc   = draft_check(c->office, files, closely, &c->a, &ret->examples, err);
     if (rc < 0 || (rc = backtest_run(c->office, &opt, &ret->b, err)) < 0)
         return rc;
     rc = guard_look(&ret->b, files, &c->a, &ret->guard, err);

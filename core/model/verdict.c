@@ -14,6 +14,14 @@ int verdict_points(int weight, int64_t strength)
     return (int)(v >= 0 ? (v + 500000) / 1000000 : -((-v + 500000) / 1000000));
 }
 
+int64_t contribution_exception(const struct contribution *c)
+{
+    for (size_t i = c->n_evidence; i-- > 0;)        /* it is put behind all other evidence */
+        if (c->evidence[i].value.type == FACT_INTEGER && str_is(c->evidence[i].name, "exception"))
+            return c->evidence[i].value.i;
+    return 0;
+}
+
 bool verdict_forced(const struct verdict *v)
 {
     for (size_t i = 0; i < v->n_contributions; i++)

@@ -67,6 +67,9 @@ void verdict_score(struct verdict *v, const struct profile *p, const struct hit_
 /* The score that these hits would have. */
 int verdict_sum(const struct verdict *v, const struct profile *p, const struct hit_weight *weights, size_t n_hits);
 
+/* The exception that took the points of a hit (evidence `exception`); 0: none. */
+int64_t contribution_exception(const struct contribution *c);
+
 bool verdict_forced(const struct verdict *v);
 
 /* Canonical bytes: stored, committed to in the audit log, compared by replay. */

@@ -44,7 +44,10 @@ void print_error(const struct cli *c, const struct pw_err *err)
         json_close(&j);
         json_close(&j);
         buf_byte(&out, '\n');
-        fwrite(out.p, 1, out.n, stdout);
+        if (!out.failed)
+            fwrite(out.p, 1, out.n, stdout);
+        else
+            fputs("{\"error\": {\"code\": \"memory\", \"message\": \"out of memory\", \"where\": null, \"remedy\": null}}\n", stdout);
         return;
     }
     buf_text(&out, "penwatch: ");
@@ -59,7 +62,10 @@ void print_error(const struct cli *c, const struct pw_err *err)
         text_visible(&out, str_of(err->remedy));
     }
     buf_text(&out, "\n");
-    fwrite(out.p, 1, out.n, stderr);
+    if (!out.failed)
+        fwrite(out.p, 1, out.n, stderr);
+    else
+        fputs("penwatch: out of memory\n", stderr);        /* not even the message could be put together */
 }
 
 static int print_out(const struct cli *c)

@@ -149,6 +149,10 @@ int64_t backtest_per_week(const struct backtest *b, size_t office, int lane, boo
 /* The document of docs/schema/backtest.json. Without times it is the same for the same input. */
 int backtest_json(const struct backtest *b, bool times, struct buf *out, struct pw_err *err);
 
+/* A share with its interval as a JSON object; null where nothing was inspected. */
+struct json_out;
+void backtest_share_json(struct json_out *j, const char *key, const struct backtest_share *s);
+
 /* Wilson's score interval at 95 per cent for n of `of`. */
 struct backtest_share wilson(int64_t n, int64_t of);
 

@@ -68,7 +68,7 @@ static void movers(struct json_out *j, const struct backtest *b)
     json_close(j);
 }
 
-static void share(struct json_out *j, const char *key, const struct backtest_share *s)
+void backtest_share_json(struct json_out *j, const char *key, const struct backtest_share *s)
 {
     json_open(j, key, '{');
     json_i64(j, "found", s->n);
@@ -117,10 +117,10 @@ static void findings(struct json_out *j, const struct backtest *b)
     found(j, "findings_gained", b->gained, b->n_gained);
     json_open(j, "precision", '{');
     json_textz(j, "interval", "Wilson, 95 per cent");
-    share(j, "diversion_before", &b->precision_before);
-    share(j, "diversion_after", &b->precision_after);
-    share(j, "paper_before", &b->paper_before);
-    share(j, "paper_after", &b->paper_after);
+    backtest_share_json(j, "diversion_before", &b->precision_before);
+    backtest_share_json(j, "diversion_after", &b->precision_after);
+    backtest_share_json(j, "paper_before", &b->paper_before);
+    backtest_share_json(j, "paper_after", &b->paper_after);
     json_close(j);
 }
 

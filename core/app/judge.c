@@ -300,21 +300,8 @@ static int gather(struct judging *x, struct str bytes, struct pw_err *err)
 static size_t stored_evidence(void *ctx, struct str rule, struct str need, size_t slot, size_t line, int64_t *ret,
                               size_t max)
 {
-    const struct verdict *was = ctx;
-
     (void)slot, (void)line;
-    for (size_t i = 0; i < was->n_contributions; i++) {
-        const struct contribution *k = &was->contributions[i];
-
-        for (size_t e = 0; str_eq(k->rule, rule) && e < k->n_evidence; e++)
-            if (str_eq(k->evidence[e].name, need)) {
-                size_t n = k->evidence[e].n_shipments < max ? k->evidence[e].n_shipments : max;
-
-                memcpy(ret, k->evidence[e].shipments, n * sizeof *ret);
-                return n;
-            }
-    }
-    return 0;
+    return verdict_shipments(ctx, rule, need, ret, max);
 }
 
 /* The exceptions that the verdict in force was made under; judged afresh, those that run. */

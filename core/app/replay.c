@@ -18,21 +18,8 @@ struct replaying {
 static size_t stored_evidence(void *ctx, struct str rule, struct str need, size_t slot, size_t line, int64_t *ret,
                               size_t max)
 {
-    struct replaying *x = ctx;
-
     (void)slot, (void)line;
-    for (size_t i = 0; i < x->r.stored.n_contributions; i++) {
-        const struct contribution *k = &x->r.stored.contributions[i];
-
-        for (size_t e = 0; str_eq(k->rule, rule) && e < k->n_evidence; e++)
-            if (str_eq(k->evidence[e].name, need)) {
-                size_t n = k->evidence[e].n_shipments < max ? k->evidence[e].n_shipments : max;
-
-                memcpy(ret, k->evidence[e].shipments, n * sizeof *ret);
-                return n;
-            }
-    }
-    return 0;
+    return verdict_shipments(&((struct replaying *)ctx)->r.stored, rule, need, ret, max);
 }
 
 static int again(struct replaying *x, struct verdict *ret, struct pw_err *err)

@@ -184,23 +184,6 @@ static void stats_text(struct cli *c, const struct stats *s)
 
 /* ---- as JSON ---- */
 
-static void share_json(struct json_out *j, const char *key, const struct backtest_share *s)
-{
-    json_open(j, key, '{');
-    json_i64(j, "found", s->n);
-    json_i64(j, "inspected", s->of);
-    if (s->of) {
-        json_decimal(j, "share", s->share);
-        json_decimal(j, "low", s->low);
-        json_decimal(j, "high", s->high);
-    } else {
-        json_null(j, "share");
-        json_null(j, "low");
-        json_null(j, "high");
-    }
-    json_close(j);
-}
-
 static void places_json(struct json_out *j, const char *key, const char *what, const struct stats_place *p, size_t n)
 {
     json_open(j, key, '[');
@@ -238,8 +221,8 @@ static void rule_json(struct json_out *j, const struct stats_book *b, const stru
     json_i64(j, "suspected", s->suspected);
     json_i64(j, "paper", s->paper);
     json_i64(j, "clean", s->clean);
-    share_json(j, "precision", &s->precision);
-    share_json(j, "paper_precision", &s->paper_precision);
+    backtest_share_json(j, "precision", &s->precision);
+    backtest_share_json(j, "paper_precision", &s->paper_precision);
     places_json(j, "false_positives_by_country", "country", s->countries, s->n_countries);
     places_json(j, "false_positives_by_script", "script", s->scripts, s->n_scripts);
     json_text(j, "most_with", r->with == SIZE_MAX ? STR_NONE : b->b.rules[r->with].id);
@@ -277,7 +260,7 @@ static void book_json(struct json_out *j, const struct stats_book *b, int32_t to
 static void estimate(struct json_out *j, const char *key, const struct stats *s, const struct backtest_share *share)
 {
     json_open(j, key, '{');
-    share_json(j, "of_inspected", share);
+    backtest_share_json(j, "of_inspected", share);
     if (share->of) {
         json_i64(j, "greens", stats_of_greens(s, share->share));
         json_i64(j, "at_least", stats_of_greens(s, share->low));

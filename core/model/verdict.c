@@ -22,6 +22,23 @@ int64_t contribution_exception(const struct contribution *c)
     return 0;
 }
 
+size_t verdict_shipments(const struct verdict *v, struct str rule, struct str need, int64_t *ret, size_t max)
+{
+    for (size_t i = 0; i < v->n_contributions; i++) {
+        const struct contribution *k = &v->contributions[i];
+
+        for (size_t e = 0; str_eq(k->rule, rule) && e < k->n_evidence; e++)
+            if (str_eq(k->evidence[e].name, need)) {
+                size_t n = k->evidence[e].n_shipments < max ? k->evidence[e].n_shipments : max;
+
+                if (n)
+                    memcpy(ret, k->evidence[e].shipments, n * sizeof *ret);
+                return n;
+            }
+    }
+    return 0;
+}
+
 bool verdict_forced(const struct verdict *v)
 {
     for (size_t i = 0; i < v->n_contributions; i++)

@@ -70,6 +70,9 @@ int verdict_sum(const struct verdict *v, const struct profile *p, const struct h
 /* The exception that took the points of a hit (evidence `exception`); 0: none. */
 int64_t contribution_exception(const struct contribution *c);
 
+/* The earlier shipments that a stored verdict names behind a need of a rule; at most `max`, gives how many. */
+size_t verdict_shipments(const struct verdict *v, struct str rule, struct str need, int64_t *ret, size_t max);
+
 bool verdict_forced(const struct verdict *v);
 
 /* Canonical bytes: stored, committed to in the audit log, compared by replay. */

@@ -243,8 +243,15 @@ int bundle_export(struct office *o, const struct named_rules *rules, const struc
         return rc;
     for (size_t i = 0; i < x->n_files && rc == PW_OK; i++)
         rc = bundle_write(folder, x->files[i].path, x->files[i].text, err);
-    if (rc < 0 || (rc = write_manifest(x, &rules->digest, folder, &done, err)) < 0)
+    if (rc < 0 || (rc = write_manifest(x, &rules->digest, folder, &done, err)) < 0) {
+        struct str *paths = arena_alloc(a, (x->n_files + 1) * sizeof *paths);
+
+        for (size_t i = 0; paths && i < x->n_files; i++)
+            paths[i] = x->files[i].path;
+        if (paths)
+            bundle_remove(folder, paths, x->n_files);
         return rc;
+    }
     done.n_files    = x->n_files;
     done.n_withheld = x->n_withheld;
     *ret            = done;

@@ -19,4 +19,7 @@ void bundle_name_key(const struct note_key *k, struct bundle *ret);
 /* Writes one file of a new folder, making the folder it lies in. */
 int bundle_write(const char *folder, struct str path, struct str bytes, struct pw_err *err);
 
+/* Takes a folder away that was begun and not finished: these files, and the folders they lie in. */
+void bundle_remove(const char *folder, const struct str *paths, size_t n);
+
 #endif

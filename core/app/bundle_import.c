@@ -2,6 +2,7 @@
 #include "app/bundle_impl.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -61,6 +62,26 @@ int bundle_write(const char *folder, struct str path, struct str bytes, struct p
         *slash = '/';
     }
     return file_create(full, bytes, 0644, err);
+}
+
+void bundle_remove(const char *folder, const struct str *paths, size_t n)
+{
+    static const char *const own[] = { BUNDLE_MANIFEST, BUNDLE_KEY };
+    char                     full[OFFICE_PATH_ROOM], *slash;
+
+    for (size_t i = 0; i < n + 2; i++) {
+        struct str path = i < n ? paths[i] : str_of(own[i - n]);
+
+        if (bundle_join(full, folder, path, NULL) < 0)
+            continue;
+        unlink(full);
+        slash = strrchr(full, '/');
+        if (memchr(path.p, '/', path.n)) {
+            *slash = '\0';
+            rmdir(full);        /* when the last of its files has gone */
+        }
+    }
+    rmdir(folder);
 }
 
 /* What cannot be read of a bundle is a fault of the input, not of this machine. */
@@ -274,9 +295,17 @@ int bundle_import(const char *folder, const char *vkey, const char *to, struct a
         err_set(err, PW_ESTATE, "'%.200s' exists already", to);
         return err_remedy(err, "give a new folder with --to");
     }
-    if ((rc = open_manifest(x, vkey, err)) < 0 || (rc = copy_files(x, to, err)) < 0 ||
-        (rc = check_rulebook(x, to, err)) < 0)
+    if ((rc = open_manifest(x, vkey, err)) < 0)
         return rc;
+    if ((rc = copy_files(x, to, err)) < 0 || (rc = check_rulebook(x, to, err)) < 0) {
+        struct str *paths = arena_alloc(a, (b.n_files + 1) * sizeof *paths);
+
+        for (size_t i = 0; paths && i < b.n_files; i++)
+            paths[i] = x->files[i].path;
+        if (paths)
+            bundle_remove(to, paths, b.n_files);
+        return rc;
+    }
     *ret = b;
     return PW_OK;
 }

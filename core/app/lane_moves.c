@@ -89,7 +89,7 @@ static int with(struct looking *x, size_t slot, size_t line, const struct fact_v
 
     arena_reset(&x->scratch);
     rc         = judge_one(x->j, &x->r->f, NULL, &w, &x->scratch, &j, err);
-    *ret_lane  = rc == PW_OK ? j.now.lane : x->r->lane;
+    *ret_lane  = rc == PW_OK ? lane_shown(j.now.lane, x->r->f.sampled) : x->r->lane;
     *ret_score = rc == PW_OK ? j.now.score : x->r->score;
     return rc;
 }
@@ -293,7 +293,7 @@ static int look(struct looking *x, struct pw_err *err)
 
     if (rc < 0)
         return rc;
-    x->r->lane  = x->now.now.lane;
+    x->r->lane  = lane_shown(x->now.now.lane, x->r->f.sampled);
     x->r->score = x->now.now.score;
     n           = rulebook_slots(x->now.rb) + 1;
     x->seen     = calloc(n, sizeof *x->seen);

@@ -1,6 +1,9 @@
 #include "config.h"
 #include "app/lifecycle.h"
 
+#include "script/outline.h"
+#include "store/st_office.h"
+
 #define GUARD_SIGNERS 2     /* persons who sign for a lost diversion or too much work */
 
 static const char *const statuses[] = {
@@ -17,6 +20,7 @@ struct standing {
     int64_t                draft;
     int64_t                published;       /* seq; -1 */
     int64_t                holds;           /* draft whose publication holds now; -1 */
+    int64_t                coming_us;       /* time of the newest publication that has not come; HISTORY_ABSENT */
 };
 
 static int note_approval(void *ctx, const struct approval_row *r, struct pw_err *err)
@@ -27,6 +31,11 @@ static int note_approval(void *ctx, const struct approval_row *r, struct pw_err 
         s->rejected_by = r->account;
         return PW_OK;
     }
+    for (size_t i = 0; i < s->n_signers; i++)
+        if (str_eq(s->signers[i], r->account)) {        /* who signed adds that it is despite the guard */
+            s->despite[i] |= r->despite;
+            return PW_OK;
+        }
     if (s->n_signers == DRAFT_SIGNERS_MAX)
         return err_set(err, PW_ELIMIT, "draft %lld has more than %d signatures", (long long)r->draft, DRAFT_SIGNERS_MAX);
     s->signers[s->n_signers]   = r->account;
@@ -44,9 +53,11 @@ static int note_publication(void *ctx, const struct publication *p, struct pw_er
     if (p->draft == x->draft) {
         x->published  = p->seq;
         x->ret->at_us = p->at_us;
-    } else if (x->published >= 0 && x->ret->at_us > office_now(x->o)) {
-        x->published = -2;      /* another was published before its time came */
+    } else if (x->published >= 0 && x->ret->at_us > office_now(x->o) && p->at_us <= x->ret->at_us) {
+        x->published = -2;      /* another, published later, is in force before its time comes */
     }
+    /* A later one takes the place of those that have not come, because none is published behind one. */
+    x->coming_us = p->at_us > office_now(x->o) ? p->at_us : HISTORY_ABSENT;
     return PW_OK;
 }
 
@@ -54,7 +65,8 @@ int draft_standing(struct office *o, const struct draft_row *d, struct arena *a,
                    struct pw_err *err)
 {
     struct draft_standing s = { .at_us = HISTORY_ABSENT };
-    struct standing       x = { .o = o, .ret = &s, .draft = d->seq, .published = -1, .holds = -1 };
+    struct standing       x = { .o = o, .ret = &s, .draft = d->seq, .published = -1, .holds = -1,
+                                .coming_us = HISTORY_ABSENT };
     int64_t               now;
     int                   rc = st_approval_list(o->st, d->seq, a, note_approval, &x, err);
 
@@ -71,7 +83,8 @@ int draft_standing(struct office *o, const struct draft_row *d, struct arena *a,
         s.status = DRAFT_STALE;
     else
         s.status = s.n_signers ? DRAFT_APPROVED : DRAFT_WAITING;
-    *ret = s;
+    s.coming_us = x.coming_us;
+    *ret        = s;
     return PW_OK;
 }
 
@@ -85,6 +98,39 @@ static int first_finding(const struct rule_findings *f, struct pw_err *err)
             err_set(err, PW_ERULE, "%s", f->items[i].message);
             return err_where(err, "%s:%d", f->items[i].path, f->items[i].line);
         }
+    return PW_OK;
+}
+
+/* One for each side an office can be on: without it the first such shipment would stop an import. */
+static int profiles_needed(const struct rulebook *rb, struct pw_err *err)
+{
+    for (int role = 0; role < OFFICE_COUNT; role++) {
+        size_t i;
+
+        if (rulebook_profile_find(rb, office_role_profile((enum office_role)role), &i))
+            continue;
+        err_set(err, PW_ERULE, "the profile '%s' is missing", office_role_profile((enum office_role)role));
+        return err_remedy(err, "a rulebook has profiles/import.lua, export.lua and transit.lua");
+    }
+    return PW_OK;
+}
+
+/* A key written with an escape could weigh a rule twice unseen. */
+static int plain_keys(const struct rule_files *files, struct arena *a, struct pw_err *err)
+{
+    struct outline o;
+    int            rc;
+
+    for (size_t i = 0; i < files->n; i++) {
+        if ((rc = outline_read(files->files[i].text, a, &o, err)) < 0)
+            return rc;
+        for (size_t k = 0; k < o.n; k++)
+            if (memchr(o.items[k].path.p, '\\', o.items[k].path.n)) {
+                err_set(err, PW_ERULE, "a key is written with an escape");
+                err_where(err, "%.*s:%d", (int)files->files[i].path.n, files->files[i].path.p, o.items[k].line);
+                return err_remedy(err, "write it as it is, so that everybody sees what it is");
+            }
+    }
     return PW_OK;
 }
 
@@ -105,6 +151,10 @@ int draft_check(struct office *o, const struct rule_files *files, bool closely, 
         rc = rulebook_test(rb, i, &run, &findings, err);
     if (rc == PW_OK)
         rc = first_finding(&findings, err);
+    if (rc == PW_OK)
+        rc = profiles_needed(rb, err);
+    if (rc == PW_OK)
+        rc = plain_keys(files, a, err);
 out:
     if (rc == PW_ERULE)
         err_remedy(err, "'penwatch rules check' and 'penwatch rules test' on the folder list all that is to mend");
@@ -163,8 +213,24 @@ int draft_submit(struct office *o, const struct draft_input *in, int64_t *ret_se
 
 /* ---- approving ---- */
 
-static int may_sign(struct office *o, const struct draft_row *d, const struct draft_standing *s, struct pw_err *err)
+/* Two accounts that are or were bound to one system user are one person. */
+static int other_person(struct office *o, struct str account, const char *what, struct pw_err *err)
 {
+    bool same;
+    int  rc = st_account_shares_user(o->st, account, o->user, &same, err);
+
+    if (rc < 0 || !same)
+        return rc;
+    err_set(err, PW_ESTATE, "the account '%.*s', %s, is or was bound to the same system user as yours: that is one person",
+            (int)account.n, account.p, what);
+    return err_remedy(err, "another person signs, under a system user or a passphrase of their own");
+}
+
+static int may_sign(struct office *o, const struct draft_row *d, const struct draft_standing *s, bool despite,
+                    struct pw_err *err)
+{
+    int rc;
+
     if (s->status != DRAFT_WAITING && s->status != DRAFT_APPROVED) {
         err_set(err, PW_ESTATE, "draft %lld is %s", (long long)d->seq, draft_status_name(s->status));
         return err_remedy(err, s->status == DRAFT_STALE ? "submit it again, so that it is tested against what is in force"
@@ -174,9 +240,17 @@ static int may_sign(struct office *o, const struct draft_row *d, const struct dr
         err_set(err, PW_ESTATE, "draft %lld is your own: another person has to look at it", (long long)d->seq);
         return err_remedy(err, "another account approves it: penwatch --as NAME rules approve %lld", (long long)d->seq);
     }
-    for (size_t i = 0; i < s->n_signers; i++)
-        if (str_eq(s->signers[i], o->user))
-            return err_set(err, PW_ESTATE, "you have signed draft %lld already", (long long)d->seq);
+    if ((rc = other_person(o, d->account, "which submitted it", err)) < 0)
+        return rc;
+    for (size_t i = 0; i < s->n_signers; i++) {
+        if (!str_eq(s->signers[i], o->user)) {
+            if ((rc = other_person(o, s->signers[i], "which signed it", err)) < 0)
+                return rc;
+        } else if (!despite || s->despite[i]) {
+            err_set(err, PW_ESTATE, "you have signed draft %lld already", (long long)d->seq);
+            return err_remedy(err, "what is to be otherwise is submitted again: rules submit");
+        }
+    }
     return PW_OK;
 }
 
@@ -187,7 +261,7 @@ static int add_approval(struct office *o, const struct approval_input *in, struc
     struct draft_standing s;
     int                   rc = st_draft_get(o->st, in->draft, a, &d, err);
 
-    if (rc < 0 || (rc = draft_standing(o, &d, a, &s, err)) < 0 || (rc = may_sign(o, &d, &s, err)) < 0)
+    if (rc < 0 || (rc = draft_standing(o, &d, a, &s, err)) < 0 || (rc = may_sign(o, &d, &s, in->despite, err)) < 0)
         return rc;
     if (in->despite && !in->note.n) {
         err_set(err, PW_EUSAGE, "who signs for a lost diversion or too much work says why");
@@ -231,7 +305,7 @@ static int signed_enough(const struct draft_row *d, const struct draft_standing 
         return PW_OK;
     err_set(err, PW_ESTATE, "draft %lld would lose a confirmed diversion or exceed the stated workload, and %zu of %d "
             "persons signed for that", (long long)d->seq, despite, GUARD_SIGNERS);
-    return err_remedy(err, "mend the draft, or have two persons sign: rules approve %lld --despite --note WHY",
+    return err_remedy(err, "mend the draft, or have two persons sign: rules approve %lld --sign DIGEST --despite --note WHY",
                       (long long)d->seq);
 }
 
@@ -264,6 +338,11 @@ static int publish(struct office *o, int64_t draft, int64_t at_us, bool guarded,
 
     if (rc < 0 || (rc = draft_standing(o, &d, a, &s, err)) < 0 || (rc = signed_enough(&d, &s, guarded, err)) < 0)
         return rc;
+    /* It was tried against what is in force now, not against what is to come before it. */
+    if (s.coming_us != HISTORY_ABSENT && s.coming_us <= at_us) {
+        err_set(err, PW_ESTATE, "another draft comes into force before that time");
+        return err_remedy(err, "publish this one at an earlier time, which takes the other's place, or submit it again once that is in force");
+    }
     /* Lists may have changed since it was submitted: what does not load now is never put in force. */
     if ((rc = rule_files_decode(d.content, a, files, err)) < 0 || (rc = draft_check(o, files, false, a, &examples, err)) < 0)
         return rc;
@@ -274,12 +353,12 @@ int draft_publish(struct office *o, int64_t draft, int64_t at_us, bool guarded, 
                   struct pw_err *err)
 {
     struct arena a  = { 0 };
-    int          rc;
+    int          rc = office_begin(o, err);
 
-    if (at_us < office_now(o))
-        return err_set(err, PW_EUSAGE, "the time to publish at has passed");
-    if ((rc = office_begin(o, err)) < 0)
+    if (rc < 0)
         return rc;
+    if (at_us < office_now(o))      /* trying it out took its time: now is when it is committed */
+        at_us = office_now(o);
     if ((rc = publish(o, draft, at_us, guarded, &a, ret_rulebook, err)) < 0)
         office_rollback(o);
     else

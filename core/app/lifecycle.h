@@ -31,6 +31,7 @@ struct draft_standing {
     size_t            n_signers;
     struct str        rejected_by;
     int64_t           at_us;            /* of its publication; HISTORY_ABSENT */
+    int64_t           coming_us;        /* when the newest publication of any draft comes that has not; HISTORY_ABSENT */
 };
 /* In the arena. */
 int draft_standing(struct office *o, const struct draft_row *d, struct arena *a, struct draft_standing *ret,
@@ -57,11 +58,12 @@ struct approval_input {
     bool       despite;
     struct str note;
 };
-/* PW_ESTATE: one's own draft, signed already, no longer waiting. */
+/* PW_ESTATE: one's own draft, signed already, no longer waiting, or an account that shares a system user with the
+ * submitter's or a signer's. Who has signed may sign again to add `despite`. */
 int draft_approve(struct office *o, const struct approval_input *in, struct pw_err *err);
 
-/* `guarded`: the guard holds something against it, so two persons must have signed for that by name. `at_us`: when,
- * not in the past. */
+/* `guarded`: the guard holds something against it, so two persons must have signed for that by name. `at_us`: when; a time
+ * that has passed is now. PW_ESTATE: not signed enough, out of date, or another comes before it. */
 int draft_publish(struct office *o, int64_t draft, int64_t at_us, bool guarded, int64_t *ret_rulebook,
                   struct pw_err *err);
 

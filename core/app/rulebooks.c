@@ -69,6 +69,8 @@ static int read_group(const char *folder, const char *group, struct arena *a, st
     return rc;
 }
 
+#define EDITOR_FILE "penwatch.meta.lua"     /* definitions for editors, of 'rules docs --meta' */
+
 int rule_files_read(const char *folder, struct arena *a, struct rule_files *ret, struct pw_err *err)
 {
     struct file_list l;
@@ -78,7 +80,10 @@ int rule_files_read(const char *folder, struct arena *a, struct rule_files *ret,
         return rc;
     ret->n = 0;
     for (size_t i = 0; i < l.n && rc == PW_OK; i++)
-        if (l.names[i][0] != '.' && strcmp(l.names[i], "lists") != 0 && strcmp(l.names[i], "reference") != 0)
+        if (ends_with(l.names[i], ".lua") && strcmp(l.names[i], EDITOR_FILE) != 0) {
+            err_set(err, PW_EINPUT, "'%.100s' lies beside the groups, where no rule is read", l.names[i]);
+            rc = err_remedy(err, "a rule lies in <group>/<id>.lua, a profile in profiles/<id>.lua");
+        } else if (l.names[i][0] != '.' && strcmp(l.names[i], "lists") != 0 && strcmp(l.names[i], "reference") != 0)
             rc = read_group(folder, l.names[i], a, ret, err);
     file_list_done(&l);
     if (rc == PW_OK && !ret->n) {

@@ -181,11 +181,18 @@ static int text_pair(void *ctx, const struct rule_source *was, const struct rule
 {
     struct buf *out  = ctx;
     struct str  file = was ? was->path : is->path;
+    int         rc;
 
     if (was && is && str_eq(was->text, is->text))
         return PW_OK;
     buf_printf(out, "%s%.*s\n", !was ? "new file " : !is ? "removed file " : "", (int)file.n, file.p);
-    return lines_diff(was ? was->text : STR_NONE, is ? is->text : STR_NONE, CONTEXT, out, err);
+    rc = lines_diff(was ? was->text : STR_NONE, is ? is->text : STR_NONE, CONTEXT, out, err);
+    if (rc != PW_ELIMIT)
+        return rc;
+    /* Too long to be laid side by side: all of it is shown, because somebody signs for it. */
+    lines_all("- ", was ? was->text : STR_NONE, out);
+    lines_all("+ ", is ? is->text : STR_NONE, out);
+    return buf_check(out, err);
 }
 
 int rules_diff_text(const struct rule_files *was, const struct rule_files *is, struct buf *out, struct pw_err *err)

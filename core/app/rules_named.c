@@ -123,14 +123,15 @@ int rules_named(struct office *o, const char *name, struct arena *a, struct name
     if (str_is(text, "live")) {
         if ((rc = st_rulebook_in_force(o->st, office_now(o), &seq, err)) == PW_OK)
             rc = by_rulebook(o, seq, a, &r, err);
-    } else if (file_is_folder(name)) {
-        rc = by_folder(name, a, &r, err);
     } else {
+        /* A folder of that name does not stand in for what is in the database: ./NAME is the folder. */
         if (text_u64(text, &number) && number < INT64_MAX)
             rc = by_draft(o, (int64_t)number, a, &r, err);
         if (rc == PW_ENOTFOUND && is_hex(text))
             rc = by_digest(o, text, a, &r, err);
-        if (rc == PW_ENOTFOUND) {
+        if (rc == PW_ENOTFOUND && file_is_folder(name))
+            rc = by_folder(name, a, &r, err);
+        else if (rc == PW_ENOTFOUND) {
             err_set(err, rc, "'%.100s' names no rulebook", name);
             err_remedy(err, "give 'live', the number of a draft, %d or more digits of a digest, or a folder; "
                             "'penwatch rules drafts' lists what there is", DIGEST_PREFIX_LEAST);

@@ -112,3 +112,15 @@ int lines_diff(struct str was, struct str is, size_t context, struct buf *out, s
     free(b.l);
     return rc < 0 ? rc : buf_check(out, err);
 }
+
+void lines_all(const char *mark, struct str text, struct buf *out)
+{
+    while (text.n) {
+        const char *end = memchr(text.p, '\n', text.n);
+        size_t      n   = end ? (size_t)(end - text.p) : text.n;
+
+        line(out, mark, (struct str){ text.p, n });
+        text.p += n + (end != NULL);
+        text.n -= n + (end != NULL);
+    }
+}

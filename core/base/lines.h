@@ -12,4 +12,7 @@
  * are equal. PW_ELIMIT: too many lines. */
 int lines_diff(struct str was, struct str is, size_t context, struct buf *out, struct pw_err *err);
 
+/* Every line of a text with a mark in front. */
+void lines_all(const char *mark, struct str text, struct buf *out);
+
 #endif

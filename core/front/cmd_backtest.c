@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "front/backtest_out.h"
 
+#define PAGE_MAX ((size_t)64 << 20)     /* a report has under a megabyte */
+
 /* ---- options ---- */
 
 struct asked {
@@ -90,11 +92,28 @@ static int run(struct cli *c, struct asked *a, struct backtest *b, struct pw_err
     return rc;
 }
 
+/* Only an earlier page is written over: a slip of the pen must not cost a database. */
+static int check_place(const char *path, struct pw_err *err)
+{
+    static const char begins[] = "<!DOCTYPE html>";
+    BUF_AUTO          was      = { 0 };
+
+    if (!file_exists(path))
+        return PW_OK;
+    if (file_read(path, PAGE_MAX, &was, NULL) == PW_OK && was.n >= sizeof begins - 1 &&
+        memcmp(was.p, begins, sizeof begins - 1) == 0)
+        return PW_OK;
+    err_set(err, PW_ESTATE, "'%.200s' exists and is no report: it is not written over", path);
+    return err_remedy(err, "give another name with --html");
+}
+
 static int write_html(const char *path, const struct backtest *b, struct pw_err *err)
 {
     BUF_AUTO page = { 0 };
-    int      rc;
+    int      rc   = check_place(path, err);
 
+    if (rc < 0)
+        return rc;
     backtest_html(&page, b, "Backtest of a draft rulebook");
     if ((rc = buf_check(&page, err)) < 0)
         return rc;

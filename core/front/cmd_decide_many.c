@@ -189,6 +189,10 @@ int cmd_decide_many(struct cli *c, struct decision_input *d, const char *kind, s
     char            token[DIGEST_HEX];
     int             rc;
 
+    if (!decision_reason_known(d->reason)) {
+        err_set(err, PW_EUSAGE, "'%.*s' is no reason code", d->reason.n > 40 ? 40 : (int)d->reason.n, d->reason.p);
+        return err_remedy(err, "'penwatch help reasons' lists them");
+    }
     if ((rc = cli_number(c, "limit", 1, MANY_MOST, MANY_DEFAULT, &x.limit, err)) < 0 || (rc = cli_write(c, RIGHT_DECIDE, err)) < 0)
         return rc;
     if (!(x.items = arena_alloc(&c->a, (size_t)x.limit * sizeof *x.items)))

@@ -3,6 +3,7 @@
 
 #include "app/view.h"
 #include "base/text.h"
+#include "store/st_intake.h"
 
 /* Whose trade with whom: both parties of the shipment, one of them, or anyone's. */
 static int set_scope(struct cli *c, const struct view *v, struct exception_row *x, struct pw_err *err)
@@ -95,23 +96,44 @@ struct listing {
     size_t          n;
 };
 
-static void party_json(struct json_out *j, const char *key, int64_t party)
+static int first_name(void *ctx, const struct variant_row *v, struct pw_err *err)
+{
+    struct str *ret = ctx;
+
+    (void)err;
+    if (!ret->n && v->name.n)
+        *ret = v->name;
+    return PW_OK;
+}
+
+/* As the party was first written. */
+static struct str name_of(struct cli *c, int64_t party)
+{
+    struct str name = STR_NONE;
+
+    if (party == HISTORY_ABSENT || st_variant_of_party(c->office->st, party, &c->a, first_name, &name, NULL) < 0)
+        return STR_NONE;
+    return name;
+}
+
+static void party_json(struct cli *c, struct json_out *j, const char *key, const char *name_key, int64_t party)
 {
     if (party == HISTORY_ABSENT)
         json_null(j, key);
     else
         json_i64(j, key, party);
+    json_text(j, name_key, name_of(c, party).n ? name_of(c, party) : STR_NONE);
 }
 
-static void exception_json(struct json_out *j, const struct exception_row *x, bool over)
+static void exception_json(struct cli *c, struct json_out *j, const struct exception_row *x, bool over)
 {
     char day[DATE_TEXT];
 
     json_open(j, NULL, '{');
     json_i64(j, "exception", x->seq);
     json_text(j, "rule", x->rule.n ? x->rule : STR_NONE);
-    party_json(j, "exporter", x->exporter);
-    party_json(j, "importer", x->importer);
+    party_json(c, j, "exporter", "exporter_name", x->exporter);
+    party_json(c, j, "importer", "importer_name", x->importer);
     json_textz(j, "until", date_format(x->until_on, day));
     if (x->rise == HISTORY_ABSENT)
         json_null(j, "until_score");
@@ -123,10 +145,13 @@ static void exception_json(struct json_out *j, const struct exception_row *x, bo
     json_close(j);
 }
 
-static void party_column(struct buf *out, const char *what, int64_t party)
+static void party_column(struct cli *c, const char *what, int64_t party)
 {
-    if (party != HISTORY_ABSENT)
-        buf_printf(out, "  %s %lld", what, (long long)party);
+    if (party == HISTORY_ABSENT)
+        return;
+    buf_printf(&c->out, "  %s ", what);
+    out_text(&c->out, name_of(c, party).n ? name_of(c, party) : STR("(erased)"));
+    buf_printf(&c->out, " (party %lld)", (long long)party);
 }
 
 static int each(void *ctx, const struct exception_row *x, struct pw_err *err)
@@ -140,13 +165,13 @@ static int each(void *ctx, const struct exception_row *x, struct pw_err *err)
         return PW_OK;
     l->n++;
     if (l->c->json) {
-        exception_json(&l->j, x, over);
+        exception_json(l->c, &l->j, x, over);
         return PW_OK;
     }
     buf_printf(&l->c->out, "%5lld  %-24.*s", (long long)x->seq, x->rule.n ? (int)x->rule.n : 9,
                x->rule.n ? x->rule.p : "all rules");
-    party_column(&l->c->out, "exporter", x->exporter);
-    party_column(&l->c->out, "importer", x->importer);
+    party_column(l->c, "exporter", x->exporter);
+    party_column(l->c, "importer", x->importer);
     buf_printf(&l->c->out, "  until %s", date_format(x->until_on, day));
     if (x->rise != HISTORY_ABSENT)
         buf_printf(&l->c->out, " or score %lld", (long long)(x->score + x->rise));

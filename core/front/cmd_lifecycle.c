@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/lifecycle.h"
+#include "app/payload.h"
 #include "app/rules_diff.h"
 #include "app/rules_named.h"
 #include "base/clock.h"
@@ -25,8 +26,27 @@ static void change_json(struct json_out *j, const struct rule_change *x)
 
 #define VALUE_SHOWN 60      /* of a check's code or a long text: the text diff has the rest */
 
-static void value_text(struct buf *out, struct str v)
+/* Bytes that two long values begin with alike and that need not be shown: where they differ is what matters. */
+static size_t alike(struct str a, struct str b)
 {
+    size_t n = 0;
+
+    while (n < a.n && n < b.n && a.p[n] == b.p[n])
+        n++;
+    if (n < VALUE_SHOWN / 2 || (a.n <= VALUE_SHOWN && b.n <= VALUE_SHOWN))
+        return 0;
+    n -= VALUE_SHOWN / 4;
+    while (n && (a.p[n] & 0xC0) == 0x80)
+        n--;
+    return n;
+}
+
+static void value_text(struct buf *out, struct str v, size_t skipped)
+{
+    if (skipped) {
+        buf_text(out, "...");
+        v = (struct str){ v.p + skipped, v.n - skipped };
+    }
     if (v.n > VALUE_SHOWN) {
         v.n = VALUE_SHOWN;
         while (v.n && (v.p[v.n] & 0xC0) == 0x80)
@@ -51,9 +71,9 @@ static void change_text(struct cli *c, const struct rule_change *x)
             buf_text(&c->out, x->was.n && x->is.n ? " changed" : x->is.n ? " new" : " gone");
         } else {
             buf_text(&c->out, ": ");
-            value_text(&c->out, x->was);
+            value_text(&c->out, x->was, alike(x->was, x->is));
             buf_text(&c->out, " -> ");
-            value_text(&c->out, x->is);
+            value_text(&c->out, x->is, alike(x->was, x->is));
         }
     }
     buf_byte(&c->out, '\n');
@@ -157,7 +177,14 @@ static void signers_json(struct json_out *j, const struct draft_standing *s)
     json_close(j);
 }
 
-void draft_json(struct json_out *j, const struct draft_row *d, const struct draft_standing *s)
+struct str draft_note(struct cli *c, const struct draft_row *d)
+{
+    struct str note = STR_NONE;
+
+    return payload_get(c->office->st, d->seq, 0, &c->a, &note, NULL) == PW_OK ? note : STR_NONE;
+}
+
+void draft_json(struct json_out *j, const struct draft_row *d, struct str note, const struct draft_standing *s)
 {
     char hex[DIGEST_HEX], at[INSTANT_TEXT];
 
@@ -166,12 +193,13 @@ void draft_json(struct json_out *j, const struct draft_row *d, const struct draf
     json_textz(j, "digest", hex);
     json_text(j, "kind", d->kind);
     json_text(j, "account", d->account);
+    json_text(j, "note", note.n ? note : STR_NONE);
     json_textz(j, "status", draft_status_name(s->status));
     json_textz(j, "at", s->at_us == HISTORY_ABSENT ? NULL : instant_format(s->at_us, at));
     signers_json(j, s);
 }
 
-static void draft_line(struct cli *c, const struct draft_row *d, const struct draft_standing *s)
+static void draft_line(struct cli *c, const struct draft_row *d, struct str note, const struct draft_standing *s)
 {
     char hex[DIGEST_HEX], at[INSTANT_TEXT];
 
@@ -183,6 +211,8 @@ static void draft_line(struct cli *c, const struct draft_row *d, const struct dr
                    s->despite[i] ? " (despite the guard)" : "");
     if (s->status == DRAFT_SCHEDULED)
         buf_printf(&c->out, "; from %s", instant_format(s->at_us, at));
+    buf_text(&c->out, note.n ? ": " : "");
+    out_text(&c->out, note);
     buf_byte(&c->out, '\n');
 }
 
@@ -197,10 +227,10 @@ static int each_draft(void *ctx, const struct draft_row *d, struct pw_err *err)
     x->n++;
     if (x->c->json) {
         json_open(&x->j, NULL, '{');
-        draft_json(&x->j, d, &s);
+        draft_json(&x->j, d, draft_note(x->c, d), &s);
         json_close(&x->j);
     } else {
-        draft_line(x->c, d, &s);
+        draft_line(x->c, d, draft_note(x->c, d), &s);
     }
     return PW_OK;
 }

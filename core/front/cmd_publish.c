@@ -75,7 +75,14 @@ int cmd_rules_submit(struct cli *c, struct pw_err *err)
     struct named_rules named;
     int                rc = cli_write(c, RIGHT_RULES, err);
 
-    return rc < 0 || (rc = rules_named(c->office, c->args[0], &c->a, &named, err)) < 0 ? rc : submit(c, named.files, false, err);
+    if (rc < 0)
+        return rc;
+    if ((rc = rules_named(c->office, c->args[0], &c->a, &named, err)) < 0) {
+        if (rc == PW_ENOTFOUND || rc == PW_EIO)
+            err->rc = rc = PW_EINPUT;       /* as of any other file that cannot be read */
+        return rc;
+    }
+    return submit(c, named.files, false, err);
 }
 
 /* "+key,..." or "-key", as input_edit() takes it. */
@@ -164,7 +171,11 @@ static int review(struct cli *c, struct json_out *j, int64_t draft, struct draft
         return rc;
     if (c->json) {
         json_open(j, NULL, '{');
-        draft_json(j, ret, &standing);
+        draft_json(j, ret, draft_note(c, ret), &standing);
+    } else {
+        buf_printf(&c->out, "draft %lld by %.*s: ", (long long)ret->seq, (int)ret->account.n, ret->account.p);
+        out_text(&c->out, draft_note(c, ret));
+        buf_text(&c->out, "\n");
     }
     if ((rc = changes_out(c, j, was, is, true, err)) < 0)
         return rc;
@@ -204,7 +215,7 @@ static int sign(struct cli *c, const struct draft_row *d, bool guarded, bool *re
     if (rc < 0 || !in.approve || !str_is(d->kind, "rollback"))
         return rc;
     /* A rollback is in a hurry: the second signature puts it in force, unless the guard wants a third person. */
-    rc             = draft_publish(c->office, d->seq, office_now(c->office), guarded, &rulebook, err);
+    rc             = draft_publish(c->office, d->seq, INT64_MIN, guarded, &rulebook, err);
     *ret_published = rc == PW_OK;
     return guarded && rc == PW_ESTATE ? PW_OK : rc;
 }
@@ -247,11 +258,14 @@ static int publish_time(struct cli *c, int64_t *ret, struct pw_err *err)
 {
     const char *at = cli_option(c, "at");
 
-    *ret = office_now(c->office);
-    if (!at || instant_parse(str_of(at), ret))
+    *ret = INT64_MIN;       /* when it is committed */
+    if (!at)
         return PW_OK;
-    err_set(err, PW_EUSAGE, "--at '%.40s' is no instant", at);
-    return err_remedy(err, "such as 2026-12-01T08:00Z or 2026-12-01T08:00+01:00");
+    if (!instant_parse(str_of(at), ret)) {
+        err_set(err, PW_EUSAGE, "--at '%.40s' is no instant between 1900 and 2199", at);
+        return err_remedy(err, "such as 2026-12-01T08:00Z or 2026-12-01T08:00+01:00");
+    }
+    return *ret >= office_now(c->office) ? PW_OK : err_set(err, PW_EUSAGE, "--at: that time has passed");
 }
 
 static int say_published(struct cli *c, const struct draft_row *d, int64_t rulebook, int64_t at_us, struct pw_err *err)
@@ -261,7 +275,7 @@ static int say_published(struct cli *c, const struct draft_row *d, int64_t ruleb
     bool            later = at_us > office_now(c->office);
 
     digest_hex(&d->digest, hex);
-    instant_format(at_us, at);
+    instant_format(at_us < office_now(c->office) ? office_now(c->office) : at_us, at);
     if (c->json) {
         json_open(&j, NULL, '{');
         json_i64(&j, "draft", d->seq);

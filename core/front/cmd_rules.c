@@ -78,7 +78,10 @@ static void finding_out(struct cli *c, struct json_out *j, const struct folder *
         json_close(j);
         return;
     }
-    buf_printf(&c->out, "%s/%s:%d:%d: %s", f->path, q->path, q->line, q->column, q->advice ? "advice: " : "");
+    out_text(&c->out, str_of(f->path));
+    buf_byte(&c->out, '/');
+    out_text(&c->out, str_of(q->path));
+    buf_printf(&c->out, ":%d:%d: %s", q->line, q->column, q->advice ? "advice: " : "");
     out_text(&c->out, str_of(q->message));
     if (q->hint[0]) {
         buf_text(&c->out, "\n    ");

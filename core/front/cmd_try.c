@@ -118,16 +118,17 @@ static void notes_text(struct cli *c, const char *title, const struct rule_note 
 
 static void try_text(struct cli *c, const struct trial *t)
 {
-    struct rows x = { c, NULL, t };
+    struct rows x   = { c, NULL, t };
+    int         was = lane_shown(t->j.was.lane, t->f.sampled), now = lane_shown(t->j.now.lane, t->f.sampled);
     char        hex[2][DIGEST_HEX];
 
     buf_text(&c->out, colour_bold(c));
     out_text(&c->out, t->f.reference);
     buf_printf(&c->out, "%s  profile %.*s\n", colour_off(c), (int)t->f.profile.n, t->f.profile.p);
-    buf_printf(&c->out, "  in force  %3d %s%s%s   rulebook %.12s\n", t->j.was.score, lane_colour(c, t->j.was.lane),
-               lane_name(t->j.was.lane), colour_off(c), digest_hex(&t->in_force, hex[0]));
-    buf_printf(&c->out, "  tried     %3d %s%s%s   rulebook %.12s\n", t->j.now.score, lane_colour(c, t->j.now.lane),
-               lane_name(t->j.now.lane), colour_off(c), digest_hex(&t->draft, hex[1]));
+    buf_printf(&c->out, "  in force  %3d %s%s%s   rulebook %.12s\n", t->j.was.score, lane_colour(c, was), lane_name(was),
+               colour_off(c), digest_hex(&t->in_force, hex[0]));
+    buf_printf(&c->out, "  tried     %3d %s%s%s   rulebook %.12s\n", t->j.now.score, lane_colour(c, now), lane_name(now),
+               colour_off(c), digest_hex(&t->draft, hex[1]));
     for (size_t i = 0; i < t->n_sets; i++) {
         buf_text(&c->out, i ? ", " : "  with      ");
         out_text(&c->out, t->sets[i].name);
@@ -147,14 +148,15 @@ static void try_text(struct cli *c, const struct trial *t)
 
 /* ---- as JSON ---- */
 
-static void side_json(struct json_out *j, const char *key, const struct verdict *v, const struct digest *rulebook)
+static void side_json(struct json_out *j, const char *key, const struct verdict *v, bool sampled,
+                      const struct digest *rulebook)
 {
     char hex[DIGEST_HEX];
 
     json_open(j, key, '{');
     json_textz(j, "rulebook", digest_hex(rulebook, hex));
     json_i64(j, "score", v->score);
-    json_textz(j, "lane", lane_name(v->lane));
+    json_textz(j, "lane", lane_name(lane_shown(v->lane, sampled)));
     json_bool(j, "complete", v->complete);
     json_i64(j, "completeness", v->completeness);
     json_close(j);
@@ -215,8 +217,8 @@ static int try_json(struct cli *c, const struct trial *t, struct pw_err *err)
     json_text(&j, "reference", t->f.reference);
     json_text(&j, "issuer", t->f.issuer);
     json_text(&j, "profile", t->f.profile);
-    side_json(&j, "in_force", &t->j.was, &t->in_force);
-    side_json(&j, "tried", &t->j.now, &t->draft);
+    side_json(&j, "in_force", &t->j.was, t->f.sampled, &t->in_force);
+    side_json(&j, "tried", &t->j.now, t->f.sampled, &t->draft);
     json_open(&j, "set", '[');
     for (size_t i = 0; i < t->n_sets; i++) {
         json_open(&j, NULL, '{');

@@ -23,7 +23,9 @@ void rehearsal_done(struct rehearsal *t);
 /* Lanes, weekly work, findings lost and the guard in a few lines. */
 void rehearsal_text(struct cli *c, const struct rehearsal *t);
 
-void draft_json(struct json_out *j, const struct draft_row *d, const struct draft_standing *s);
+/* What its author said of it; STR_NONE when it was erased. */
+struct str draft_note(struct cli *c, const struct draft_row *d);
+void draft_json(struct json_out *j, const struct draft_row *d, struct str note, const struct draft_standing *s);
 /* The changes by meaning, as the array `changes` or as lines; then, if asked for, the text. */
 int changes_out(struct cli *c, struct json_out *j, const struct rule_files *was, const struct rule_files *is, bool text,
                 struct pw_err *err);

@@ -166,10 +166,18 @@ static int by_path(const void *a, const void *b)
 static void draw(struct drawing *d)
 {
     const struct scan *s  = d->s;
-    size_t             at = 0;
+    size_t             at    = 0;
+    int                depth = 0;
 
-    while (at + 2 < s->n && !(token_is(s, at, "return") && (token_is(s, at + 1, "rule") || token_is(s, at + 1, "profile"))))
-        at++;
+    /* The file's own: one within a block or a function says nothing of what the file gives. */
+    for (; at + 2 < s->n; at++) {
+        if (depth == 0 && token_is(s, at, "return") && (token_is(s, at + 1, "rule") || token_is(s, at + 1, "profile")))
+            break;
+        if (opens(s, at))
+            depth++;
+        else if (closes(s, at))
+            depth--;
+    }
     if (at + 2 >= s->n)
         at = s->n;
     if (at > 0) {

@@ -65,6 +65,23 @@ int st_account_list(struct store *st, struct arena *mem, account_fn each, void *
     return rc;
 }
 
+static const char ACCOUNT_SHARES[] =
+    "SELECT EXISTS (SELECT 1 FROM account_event x JOIN account_event y ON x.os_user = y.os_user"
+    " WHERE x.name = ?1 AND y.name = ?2 AND x.os_user <> '')";
+
+int st_account_shares_user(struct store *st, struct str a, struct str b, bool *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "comparing accounts", ACCOUNT_SHARES, &s, "tt", a, b);
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    *ret = row && col_i64(s, 0) == 1;
+    sqlite3_reset(s);
+    return PW_OK;
+}
+
 /* ---- inputs: reference tables and lists, every version kept ---- */
 
 static const char INPUT_ADD[] = "INSERT INTO input_version(seq, kind, name, digest, n_rows, content)"

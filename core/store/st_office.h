@@ -20,6 +20,9 @@ typedef int (*account_fn)(void *ctx, const struct account *a, struct pw_err *err
 int st_account_add(struct store *st, const struct account *a, struct pw_err *err);
 int st_account_list(struct store *st, struct arena *mem, account_fn each, void *ctx, struct pw_err *err);
 
+/* Are or were two accounts bound to one system user? */
+int st_account_shares_user(struct store *st, struct str a, struct str b, bool *ret, struct pw_err *err);
+
 struct input {
     int64_t       seq;
     struct str    kind;     /* reference, list or watch */

@@ -102,7 +102,7 @@ static struct window           reach[] = { { WINDOW_SUM, HIST_QUANTITY_KG, BY(HI
 static const struct window    *windows[] = { &reach[0], &reach[1] };
 
 #define BULK_LINES 500
-#define BULK       300      /* 150,000 rows: more than twice what is kept before the first pruning */
+#define BULK       160      /* 80,000 rows: more than are kept before the first pruning */
 
 static void bulk_line(int64_t *k, int64_t exporter)
 {

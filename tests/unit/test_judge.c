@@ -80,7 +80,7 @@ static void write_draft(const char *share)
     const char *const names[] = { "history/d_history", "party/d_other", "quantity/d_lookup" };
     const char *const texts[] = { draft_history, draft_other, draft_lookup };
 
-    run("mkdir -p %1$s && cp -r %2$s/rules %1$s/rules", share, top ? top : ".");
+    run("mkdir -p %1$s && cp -r '%2$s'/rules %1$s/rules", share, top ? top : ".");
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         snprintf(path, sizeof path, "%s/rules/%s.lua", share, names[i]);
         bench_must(&err, file_replace(path, str_of(texts[i]), 0600, &err));

@@ -94,8 +94,6 @@ static const char INPUT_VERSIONS[] =
     "SELECT seq, kind, name, digest, n_rows FROM input_version a WHERE seq ="
     " (SELECT max(seq) FROM input_version b WHERE b.kind = a.kind AND b.name = a.name"
     " AND b.seq < ?1) ORDER BY kind, name";
-static const char INPUT_BY_SEQ[] =
-    "SELECT seq, kind, name, digest, n_rows, content FROM input_version WHERE seq = ?1";
 
 int st_input_add(struct store *st, const struct input *in, struct pw_err *err)
 {
@@ -146,21 +144,6 @@ int st_input_versions(struct store *st, int64_t before, struct arena *mem, input
         rc = in.name.p ? each(ctx, &in, err) : err_nomem(err);
     }
     return rc;
-}
-
-int st_input_get(struct store *st, int64_t seq, struct arena *mem, struct input *ret, struct pw_err *err)
-{
-    sqlite3_stmt *s;
-    bool          row;
-    int           rc = store_query(st, err, "reading a reference table", INPUT_BY_SEQ, &s, "i", seq);
-
-    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
-        return rc;
-    if (!row)
-        return err_set(err, PW_ENOTFOUND, "no reference version %lld", (long long)seq);
-    *ret = input_row(s, mem);
-    sqlite3_reset(s);
-    return PW_OK;
 }
 
 static const char INPUT_NEWEST[] = "SELECT coalesce(max(seq), -1) FROM input_version";

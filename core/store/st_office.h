@@ -38,7 +38,6 @@ int st_input_current(struct store *st, int64_t before, struct arena *mem, input_
                      struct pw_err *err);
 /* The same without their texts. */
 int st_input_versions(struct store *st, int64_t before, struct arena *mem, input_fn each, void *ctx, struct pw_err *err);
-int st_input_get(struct store *st, int64_t seq, struct arena *mem, struct input *ret, struct pw_err *err);
 
 /* Audit number of the newest table or list; -1: none. */
 int st_newest_input_seq(struct store *st, int64_t *ret, struct pw_err *err);

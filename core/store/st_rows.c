@@ -50,8 +50,6 @@ struct st_rows {
     struct walk   walks[TABLES];
 };
 
-size_t st_rows_tables(void) { return TABLES; }
-const char *st_rows_name(size_t table) { return tables[table].name; }
 
 size_t st_rows_table(const char *name)
 {

@@ -23,8 +23,6 @@ struct st_rows;
 
 /* Number of a table by its name; ST_ROWS_NONE when it needs no entries. They count from 0. */
 size_t st_rows_table(const char *name);
-size_t st_rows_tables(void);
-const char *st_rows_name(size_t table);
 int st_rows_count(struct store *st, size_t table, int64_t *ret, struct pw_err *err);
 
 /* A walk over the rows of entries first..last. One at a time; queries nothing yet. */

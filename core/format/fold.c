@@ -5,6 +5,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
 #include <unicode/ustring.h>
+#include <unicode/utrans.h>
 
 #include "base/text.h"
 
@@ -208,4 +209,76 @@ const char *fold_script(struct str s)
         if (letters[i] > letters[most])
             most = i;
     return n ? uscript_getName(found[most]) : NULL;
+}
+
+/* ---- Latin letters ---- */
+
+static bool latin_open(struct latin *l)
+{
+    static const UChar id[] = u"Any-Latin; Latin-ASCII";
+    UErrorCode         status = U_ZERO_ERROR;
+
+    if (!l->icu && !l->failed) {
+        l->icu    = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+        l->failed = U_FAILURE(status);
+        if (l->failed)
+            l->icu = NULL;
+    }
+    return l->icu;
+}
+
+/* Adds the Latin spelling of `s`; false when it cannot be told. */
+static bool to_latin(struct latin *l, struct str s, struct buf *out)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar      text[UNITS_MAX];
+    char       bytes[UNITS_MAX * 3];
+    int32_t    n = 0, limit, n_bytes = 0;
+
+    if (!latin_open(l))
+        return false;
+    u_strFromUTF8WithSub(text, UNITS_MAX, &n, s.p, (int32_t)s.n, 0xFFFD, NULL, &status);
+    limit = n;
+    utrans_transUChars(l->icu, text, &n, UNITS_MAX, 0, &limit, &status);
+    u_strToUTF8(bytes, sizeof bytes, &n_bytes, text, n, &status);
+    if (U_FAILURE(status))
+        return false;
+    buf_add(out, bytes, (size_t)n_bytes);
+    return true;
+}
+
+/* Letters that Latin-ASCII leaves and that only modify: hard and soft signs, ayn, hamza. */
+static bool joins(uint32_t cp)
+{
+    return cp == '\'' || cp == '`' || cp == 0x2018 || cp == 0x2019 || (cp >= 0x02B0 && cp <= 0x02FF);
+}
+
+void latin_fold(struct latin *l, struct str s, struct buf *out)
+{
+    BUF_STACK(latin, 512);
+    BUF_STACK(joined, 512);
+
+    if (s.n > FOLD_TEXT_MAX) {
+        s.n = FOLD_TEXT_MAX;
+        while (s.n && ((unsigned char)s.p[s.n] & 0xC0) == 0x80)
+            s.n--;
+    }
+    if (ascii_only(s) || !to_latin(l, s, &latin)) {
+        buf_reset(&latin);
+        buf_str(&latin, s);
+    }
+    for (size_t at = 0; at < latin.n;) {
+        uint32_t cp = utf8_next(buf_view(&latin), &at);
+
+        if (!joins(cp))
+            utf8_add(&joined, cp);
+    }
+    fold_name(buf_view(&joined), out);
+}
+
+void latin_done(struct latin *l)
+{
+    if (l->icu)
+        utrans_close(l->icu);
+    *l = (struct latin){ 0 };
 }

@@ -25,4 +25,13 @@ void fold_digits(struct str s, struct buf *out);
  * without a letter. */
 const char *fold_script(struct str s);
 
+/* A transliterator: costly to open, so it is kept by whoever needs it; of one thread. Zeroed it is ready, and opened by
+ * the first text that is not ASCII. */
+struct latin { void *icu; bool failed; };
+
+/* Folded Latin letters of a name in any script (ICU "Any-Latin; Latin-ASCII"); apostrophes and soft signs join what they
+ * stand between ("O'Hara" -> "ohara"). Without ICU's data the text is folded in its own script. */
+void latin_fold(struct latin *l, struct str s, struct buf *out);
+void latin_done(struct latin *l);
+
 #endif

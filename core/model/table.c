@@ -139,6 +139,16 @@ bool table_unverified(const struct table *t, size_t row)
     return says_unverified(table_cell(t, row, table_column(t, "source")));
 }
 
+bool table_in_force(const struct table *t, size_t row, int32_t day)
+{
+    struct str expires = table_cell(t, row, table_column(t, "expires"));
+    int32_t    last;
+
+    if (table_unverified(t, row))
+        return false;
+    return !expires.n || !date_parse(expires, &last) || last >= day;
+}
+
 struct str table_note(const struct table *t, const char *key)
 {
     struct str rest = t->note, line;

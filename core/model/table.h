@@ -36,6 +36,8 @@ static inline struct str table_cell(const struct table *t, size_t row, size_t co
 struct str table_note(const struct table *t, const char *key);
 /* A row whose `source` says "unverified": known, shown, but no rule may rest on it. */
 bool table_unverified(const struct table *t, size_t row);
+/* Verified, and its `expires` (the last day it holds; a date of the calendar) is empty or not before `day`. */
+bool table_in_force(const struct table *t, size_t row, int32_t day);
 
 /*
  * Look-up by key columns. A cell may hold several keys (`|`); `all` in it fits every key. Where rows

@@ -92,9 +92,13 @@ struct backtest_rule {
     int64_t    with_hits;
 };
 
+#define BACKTEST_SIDES 3        /* profiles that score: import, export, transit */
+#define BACKTEST_ALL   (-1)
+extern const char *const backtest_sides[BACKTEST_SIDES];
+
 struct backtest_office {
     struct str name;
-    int64_t    before[3], after[3];     /* shipments by lane */
+    int64_t    before[BACKTEST_SIDES][3], after[BACKTEST_SIDES][3];     /* shipments by side and lane */
 };
 
 struct backtest_share {                 /* n of `of`, with the Wilson interval at 95 per cent; millionths */
@@ -143,8 +147,8 @@ void backtest_done(struct backtest *b);     /* takes a zeroed one */
 
 /* Confirmed diversions that were selected before and would not be: what the guard of a publication asks. */
 int64_t backtest_diversions_lost(const struct backtest *b);
-/* Shipments a week in a lane, millionths, of an office (SIZE_MAX: all). */
-int64_t backtest_per_week(const struct backtest *b, size_t office, int lane, bool after);
+/* Shipments a week in a lane, millionths, of an office (SIZE_MAX: all) that one side's profile scored (or BACKTEST_ALL). */
+int64_t backtest_per_week(const struct backtest *b, size_t office, int side, int lane, bool after);
 
 /* The document of docs/schema/backtest.json. Without times it is the same for the same input. */
 int backtest_json(const struct backtest *b, bool times, struct buf *out, struct pw_err *err);

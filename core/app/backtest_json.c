@@ -128,7 +128,7 @@ static void week(struct json_out *j, const char *key, const struct backtest *b, 
 {
     json_open(j, key, '{');
     for (int lane = LANE_RED; lane >= LANE_GREEN; lane--)
-        json_decimal(j, lane_name(lane), backtest_per_week(b, office, lane, after));
+        json_decimal(j, lane_name(lane), backtest_per_week(b, office, BACKTEST_ALL, lane, after));
     json_close(j);
 }
 

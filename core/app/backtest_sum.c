@@ -162,9 +162,15 @@ static int sum_together(struct tally *const *tallies, size_t n, struct backtest 
 
 /* ---- offices ---- */
 
+const char *const backtest_sides[BACKTEST_SIDES] = { "import", "export", "transit" };
+
 static int64_t handled(const struct backtest_office *o)
 {
-    return o->before[0] + o->before[1] + o->before[2];
+    int64_t n = 0;
+
+    for (int side = 0; side < BACKTEST_SIDES; side++)
+        n += o->before[side][0] + o->before[side][1] + o->before[side][2];
+    return n;
 }
 
 static int by_size(const void *x, const void *y)
@@ -178,10 +184,11 @@ static int by_size(const void *x, const void *y)
 
 static void add_office(struct backtest_office *to, const struct backtest_office *o)
 {
-    for (int lane = 0; lane < 3; lane++) {
-        to->before[lane] += o->before[lane];
-        to->after[lane] += o->after[lane];
-    }
+    for (int side = 0; side < BACKTEST_SIDES; side++)
+        for (int lane = 0; lane < 3; lane++) {
+            to->before[side][lane] += o->before[side][lane];
+            to->after[side][lane] += o->after[side][lane];
+        }
 }
 
 static int sum_offices(struct tally *const *tallies, size_t n, struct backtest *b, struct pw_err *err)
@@ -406,12 +413,13 @@ int64_t backtest_diversions_lost(const struct backtest *b)
     return b->findings[FINDING_DIVERSION].lost;
 }
 
-int64_t backtest_per_week(const struct backtest *b, size_t office, int lane, bool after)
+int64_t backtest_per_week(const struct backtest *b, size_t office, int side, int lane, bool after)
 {
     int64_t n = 0, ret;
 
     for (size_t i = 0; i < b->n_offices; i++)
-        if (office == SIZE_MAX || office == i)
-            n += after ? b->offices[i].after[lane] : b->offices[i].before[lane];
+        for (int k = 0; k < BACKTEST_SIDES; k++)
+            if ((office == SIZE_MAX || office == i) && (side == BACKTEST_ALL || side == k))
+                n += after ? b->offices[i].after[k][lane] : b->offices[i].before[k][lane];
     return scale_i64(n * DECIMAL_ONE, DECIMAL_ONE, b->weeks_millionths, &ret) ? ret : 0;
 }

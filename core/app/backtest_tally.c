@@ -285,6 +285,15 @@ static void mark(struct tally *t, const struct compared *c)
         t->marks[t->n_marks++] = (struct mark_result){ *m, c->j->now.lane, c->j->now.lane == m->expected };
 }
 
+static size_t side_of(struct str profile)
+{
+    size_t side = 0;
+
+    while (side + 1 < BACKTEST_SIDES && !str_is(profile, backtest_sides[side]))
+        side++;
+    return side;
+}
+
 int tally_add(struct tally *t, const struct compared *c, struct arena *a, struct pw_err *err)
 {
     size_t at = 0;
@@ -295,8 +304,8 @@ int tally_add(struct tally *t, const struct compared *c, struct arena *a, struct
     t->lanes[c->was->lane][c->j->now.lane]++;
     if ((rc = office_index(t, c->j->s.text[FIELD_CUSTOMS_OFFICE], &at, err)) < 0)
         return rc;
-    t->offices[at].before[c->was->lane]++;
-    t->offices[at].after[c->j->now.lane]++;
+    t->offices[at].before[side_of(c->was->profile)][c->was->lane]++;
+    t->offices[at].after[side_of(c->j->now.profile)][c->j->now.lane]++;
     if ((rc = hits_before(t, c->was, err)) < 0 || (rc = hits_now(t, c, err)) < 0 || (rc = notes(t, &c->j->now, err)) < 0)
         return rc;
     lost_hits(t);

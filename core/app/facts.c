@@ -178,7 +178,7 @@ static struct fact_value look_up(const struct fact_engine *e, struct reading *x,
         if (!keys[i].n)
             return (struct fact_value){ 0 };
     }
-    if (!table_index_find(index, keys, &row) || table_unverified(index->table, row))
+    if (!table_index_find(index, keys, &row) || !table_in_force(index->table, row, x->q->s->issued_on))
         return (struct fact_value){ 0 };
     cell = table_cell(index->table, row, e->wanted[slot]);
     return decimal_parse(cell, &number, NULL) == PW_OK ? fact_number(number) : fact_str(cell);

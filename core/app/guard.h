@@ -7,14 +7,14 @@
 
 #include "app/backtest.h"
 
-#define GUARD_OVER_MAX 32       /* offices and lanes that are named */
+#define GUARD_OVER_MAX 32       /* offices, sides and lanes that are named */
 #define WORKING_DAYS   5        /* a week, over which a week's shipments are spread */
 
 struct guard_over {
     struct str office;
-    int        lane;
+    int        side, lane;      /* side: index of backtest_sides */
     int64_t    a_day, before;   /* shipments a working day under the draft and before, millionths */
-    int64_t    capacity;        /* of all profiles that state one */
+    int64_t    capacity;        /* that this side's profile states */
 };
 
 struct guard {

@@ -173,7 +173,7 @@ static void work(struct buf *out, const struct backtest *b)
         html_text(out, name.n ? name : STR("(no office named)"));
         buf_text(out, "</td>");
         for (int l = LANE_RED; l >= LANE_YELLOW; l--) {
-            int64_t before = backtest_per_week(b, office, l, false), after = backtest_per_week(b, office, l, true);
+            int64_t before = backtest_per_week(b, office, BACKTEST_ALL, l, false), after = backtest_per_week(b, office, BACKTEST_ALL, l, true);
 
             more += after - before;
             buf_printf(out, "<td>%s</td><td class=\"%s\"><b>%s</b></td>", week_format(before, p), lane_name(l), week_format(after, q));

@@ -183,8 +183,8 @@ static void work(struct cli *c, const struct backtest *b)
         out_padded(&c->out, name.n ? name : STR("(no office named)"), 20);
         for (int lane = LANE_RED; lane >= LANE_GREEN; lane--)
             buf_printf(&c->out, "  %s%s%s %s -> %s", lane_colour(c, lane), lane_name(lane), colour_off(c),
-                       week_format(backtest_per_week(b, office, lane, false), p[0]),
-                       week_format(backtest_per_week(b, office, lane, true), p[1]));
+                       week_format(backtest_per_week(b, office, BACKTEST_ALL, lane, false), p[0]),
+                       week_format(backtest_per_week(b, office, BACKTEST_ALL, lane, true), p[1]));
         buf_text(&c->out, "\n");
     }
 }

@@ -295,24 +295,26 @@ int cli_write(struct cli *c, enum right right, struct pw_err *err)
 
 const char *cli_share(void)
 {
+    /* Installed below one prefix; built in a folder of the source tree; built in the tree itself. */
+    static const char *const places[] = { "/../share/penwatch", "/..", "" };
     static char  beside[OFFICE_PATH_ROOM];
     const char  *env = getenv("PENWATCH_SHARE");
-    char         exe[OFFICE_PATH_ROOM];
+    char         exe[OFFICE_PATH_ROOM], profiles[OFFICE_PATH_ROOM];
     char        *slash;
     ssize_t      n;
 
     if (env && *env)
         return env;
     n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-    if (n > 0) {
-        exe[n] = '\0';
-        slash  = strrchr(exe, '/');
-        if (slash) {
-            *slash = '\0';
-            if ((size_t)snprintf(beside, sizeof beside, "%s/../share/penwatch", exe) < sizeof beside &&
-                file_is_folder(beside))
-                return beside;
-        }
-    }
+    if (n <= 0)
+        return PENWATCH_SHARE_DIR;
+    exe[n] = '\0';
+    if ((slash = strrchr(exe, '/')))
+        *slash = '\0';
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        if ((size_t)snprintf(beside, sizeof beside, "%s%s", exe, places[i]) < sizeof beside &&
+            (size_t)snprintf(profiles, sizeof profiles, "%s/rules/profiles", beside) < sizeof profiles &&
+            file_is_folder(profiles))
+            return beside;
     return PENWATCH_SHARE_DIR;
 }

@@ -89,16 +89,6 @@ void watch_done(struct watch_lists *w)
     w->refs = NULL;
 }
 
-static bool in_force(const struct table *t, size_t row, int32_t today)
-{
-    struct str expires = table_cell(t, row, table_column(t, "expires"));
-    int32_t    day;
-
-    if (table_unverified(t, row))
-        return false;
-    return !expires.n || !date_parse(expires, &day) || day >= today;
-}
-
 static bool find(const struct watch_lists *w, const struct map *map, struct str key, struct str country,
                  int32_t today, struct watch_hit *ret)
 {
@@ -113,7 +103,7 @@ static bool find(const struct watch_lists *w, const struct map *map, struct str 
 
         if (country.n && listed.n && !str_eq(country, listed))
             continue;
-        if (!in_force(t, r->row, today))
+        if (!table_in_force(t, r->row, today))
             continue;
         *ret = (struct watch_hit){ t, r->row, r->by, map == &w->by_id };
         return true;

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "format/csv.h"
+#include "format/fold.h"
 
 #define ROWS_MAX ((size_t)2000000)      /* an authority's largest register has some 200,000 firms */
 
@@ -139,6 +140,16 @@ bool table_unverified(const struct table *t, size_t row)
     return says_unverified(table_cell(t, row, table_column(t, "source")));
 }
 
+bool table_in_force(const struct table *t, size_t row, int32_t day)
+{
+    struct str expires = table_cell(t, row, table_column(t, "expires"));
+    int32_t    last;
+
+    if (table_unverified(t, row))
+        return false;
+    return !expires.n || !date_parse(expires, &last) || last >= day;
+}
+
 struct str table_note(const struct table *t, const char *key)
 {
     struct str rest = t->note, line;
@@ -154,10 +165,15 @@ struct str table_note(const struct table *t, const char *key)
 
 /* ---- look-up ---- */
 
-static void key_bytes(struct buf *out, const struct str *keys, size_t n)
+static void key_bytes(struct buf *out, const struct table_index *x, const struct str *keys)
 {
-    for (size_t i = 0; i < n; i++) {
-        buf_str(out, keys[i]);
+    for (size_t i = 0; i < x->n_keys; i++) {
+        size_t before = out->n;
+
+        if (x->is_name[i])
+            fold_name(keys[i], out);
+        if (out->n == before)       /* also a name of punctuation alone */
+            buf_str(out, keys[i]);
         buf_byte(out, 0x1F);
     }
 }
@@ -182,7 +198,7 @@ static int put_row(struct table_index *x, const struct str *keys, size_t row, st
     struct str key;
     uint64_t   there;
 
-    key_bytes(&bytes, keys, x->n_keys);
+    key_bytes(&bytes, x, keys);
     if (map_get(&x->map, buf_view(&bytes), &there) && newer(x->table, (size_t)there, row) > 0)
         return PW_OK;
     key = arena_str(&x->keys, buf_view(&bytes));
@@ -218,9 +234,11 @@ int table_index_build(const struct table *t, const char *const *columns, size_t 
     struct table_index x  = { .table = t, .n_keys = n };
     int                rc = PW_OK;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         if ((x.columns[i] = table_column(t, columns[i])) == SIZE_MAX)
             return err_set(err, PW_EINPUT, "the table %s has no column %s", t->name, columns[i]);
+        x.is_name[i] = strcmp(columns[i], "name") == 0;
+    }
     for (size_t r = 0; r < t->n_rows && rc == PW_OK; r++) {
         struct str keys[TABLE_KEYS_MAX] = { { 0 } };
 
@@ -254,7 +272,7 @@ bool table_index_find(const struct table_index *x, const struct str *keys, size_
         }
         if (!possible)
             continue;
-        key_bytes(&bytes, with, x->n_keys);
+        key_bytes(&bytes, x, with);
         if (map_get(&x->map, buf_view(&bytes), &row)) {
             *ret_row = (size_t)row;
             return true;

@@ -36,15 +36,19 @@ static inline struct str table_cell(const struct table *t, size_t row, size_t co
 struct str table_note(const struct table *t, const char *key);
 /* A row whose `source` says "unverified": known, shown, but no rule may rest on it. */
 bool table_unverified(const struct table *t, size_t row);
+/* Verified, and its `expires` (the last day it holds; a date of the calendar) is empty or not before `day`. */
+bool table_in_force(const struct table *t, size_t row, int32_t day);
 
 /*
  * Look-up by key columns. A cell may hold several keys (`|`); `all` in it fits every key. Where rows
- * share keys, the one with the greatest year, date, since or valid_from wins.
+ * share keys, the one with the greatest year, date, since or valid_from wins. A column `name` is compared
+ * as names are, case, accents and punctuation forgiven; any other byte by byte.
  */
 struct table_index {
     const struct table *table;
     size_t              columns[TABLE_KEYS_MAX];
     size_t              n_keys;
+    bool                is_name[TABLE_KEYS_MAX];
     bool                has_all[TABLE_KEYS_MAX];    /* some row says `all` there */
     struct map          map;
     struct arena        keys;

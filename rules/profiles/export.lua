@@ -114,6 +114,7 @@ return profile {
     permit_covers            = { weight = 0 },
     found_clean              = { weight = 0 },
     steady_pair              = { weight = 0 },
+    known_good               = { weight = 0 },
     licence_valid            = { weight = 0 },
     laboratory_quantity      = { weight = 0 },
     usual_quantity           = { weight = 0 },

@@ -190,28 +190,36 @@ int cmd_list_show(struct cli *c, struct pw_err *err)      { return show(c, true,
 
 /* ---- searching ---- */
 
-static void found_json(struct json_out *j, const struct watch_found *f)
+static void found_json(struct json_out *j, struct str asked, const struct watch_found *f)
 {
+    BUF_AUTO how = { 0 };
+
+    watch_explain(asked, f->by, &how);
     json_open(j, NULL, '{');
     json_textz(j, "list", f->table->name);
     json_text(j, "name", table_cell(f->table, f->row, table_column(f->table, "name")));
     json_text(j, "matched", f->by);
-    json_i64(j, "edits", f->edits);
+    json_i64(j, "score", f->score);
+    json_text(j, "how", buf_view(&how));
     json_text(j, "country", table_cell(f->table, f->row, table_column(f->table, "country")));
     json_text(j, "source", table_cell(f->table, f->row, table_column(f->table, "source")));
     json_text(j, "reason", table_cell(f->table, f->row, table_column(f->table, "reason")));
     json_close(j);
 }
 
-static void found_text(struct cli *c, const struct watch_found *f)
+static void found_text(struct cli *c, struct str asked, const struct watch_found *f)
 {
     struct buf *out = &c->out;
+    BUF_AUTO    how = { 0 };
 
     out_text(out, table_cell(f->table, f->row, table_column(f->table, "name")));
     buf_text(out, "  (");
     out_text(out, table_cell(f->table, f->row, table_column(f->table, "country")));
-    buf_printf(out, ")  list %s, %s", f->table->name, f->edits ? "near: " : "same words: ");
+    buf_printf(out, ")  list %s, %d of 100: ", f->table->name, f->score);
     out_text(out, f->by);
+    buf_text(out, "\n      ");
+    watch_explain(asked, f->by, &how);
+    out_text(out, buf_view(&how));
     buf_text(out, "\n      ");
     out_text(out, table_cell(f->table, f->row, table_column(f->table, "reason")));
     buf_text(out, "\n");
@@ -221,6 +229,7 @@ int cmd_list_search(struct cli *c, struct pw_err *err)
 {
     struct json_out    j = { .out = &c->out, .pretty = true };
     struct watch_found found[FOUND_MAX];
+    struct str         asked = str_of(c->args[0]);
     size_t             n;
     int                rc;
 
@@ -230,14 +239,15 @@ int cmd_list_search(struct cli *c, struct pw_err *err)
         err_set(err, PW_ENOTFOUND, "no watch list is loaded");
         return err_remedy(err, "'penwatch list load --type watch FILE'");
     }
-    n = watch_search(&c->office->ref.watch, str_of(c->args[0]), found, FOUND_MAX);
+    if ((rc = watch_search(&c->office->ref.watch, asked, FOUND_MAX, found, &n, err)) < 0)
+        return rc;
     if (c->json)
         json_open(&j, NULL, '[');
     for (size_t i = 0; i < n; i++) {
         if (c->json)
-            found_json(&j, &found[i]);
+            found_json(&j, asked, &found[i]);
         else
-            found_text(c, &found[i]);
+            found_text(c, asked, &found[i]);
     }
     if (!c->json) {
         if (!n)

@@ -300,7 +300,8 @@ const struct command commands[] = {
       { { "type", "T", "watch or list (default list)" }, { "name", "NAME", "name of the list" } },
       { "penwatch list load --type watch national.csv", "a watch list", "penwatch list load heroin_region.csv", "a list that rules read" },
       1, 1, cmd_list_load },
-    { "list search", "NAME", "is a name on a watch list?", "Case, accents, word order and up to two wrong letters in a word are forgiven.", NO_OPTIONS,
+    { "list search", "NAME", "is a name on a watch list?", "Any script is read in Latin letters; legal forms, word order, spelling and words written as one are forgiven.\n"
+      "Each entry says which words agreed and how, and which agreed with nothing.", NO_OPTIONS,
       { "penwatch list search 'Example Trading'", "look a name up", "penwatch list search 'exampel trading' --json", "with a slip of the pen" },
       1, 1, cmd_list_search },
     { "list show", "[LIST]", "lists in force", NULL, { { "limit", "N", "rows shown (default 50)" } },

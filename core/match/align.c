@@ -108,22 +108,38 @@ static uint32_t bits(size_t at, size_t n)
     return ((UINT32_C(1) << n) - 1) << at;
 }
 
-/* The best pair of what is left; of equals the one that stands first. */
-static struct pair best_pair(const struct name *a, const struct name *b, const struct alignment *x)
+enum { SHAPES = 3 };        /* one against one, one against two, two against one */
+
+struct likeness {
+    struct pair pairs[NAME_TOKENS_MAX][NAME_TOKENS_MAX][SHAPES];    /* likeness 0 where they cannot stand */
+};
+
+/* Worked out once: the rounds below only look for the best of what is left. */
+static void all_pairs(const struct name *a, const struct name *b, struct likeness *ret)
 {
-    static const uint8_t shapes[][2] = { { 1, 1 }, { 1, 2 }, { 2, 1 } };
-    struct pair          best = { 0 };
+    static const uint8_t shapes[SHAPES][2] = { { 1, 1 }, { 1, 2 }, { 2, 1 } };
 
     for (size_t i = 0; i < a->n; i++)
         for (size_t j = 0; j < b->n; j++)
-            for (size_t k = 0; k < 3; k++) {
+            for (size_t k = 0; k < SHAPES; k++) {
                 struct pair p = { .a = (uint8_t)i, .b = (uint8_t)j, .n_a = shapes[k][0], .n_b = shapes[k][1] };
 
-                if (i + p.n_a > a->n || j + p.n_b > b->n || (~x->left_a & bits(i, p.n_a)) || (~x->left_b & bits(j, p.n_b)))
-                    continue;
-                p = compare(a, p, b);
-                if (p.likeness > best.likeness)
-                    best = p;
+                ret->pairs[i][j][k] = i + p.n_a > a->n || j + p.n_b > b->n ? p : compare(a, p, b);
+            }
+}
+
+/* The best pair of what is left; of equals the one that stands first. */
+static struct pair best_pair(const struct name *a, const struct name *b, const struct likeness *all, const struct alignment *x)
+{
+    struct pair best = { 0 };
+
+    for (size_t i = 0; i < a->n; i++)
+        for (size_t j = 0; j < b->n && (x->left_a >> i & 1); j++)
+            for (size_t k = 0; k < SHAPES; k++) {
+                const struct pair *p = &all->pairs[i][j][k];
+
+                if (p->likeness > best.likeness && !(~x->left_a & bits(i, p->n_a)) && !(~x->left_b & bits(j, p->n_b)))
+                    best = *p;
             }
     return best;
 }
@@ -140,12 +156,14 @@ static int weigh(const int *weights, uint32_t mask, size_t n)
 
 void align_names(const struct name *a, const int *weights_a, const struct name *b, const int *weights_b, struct alignment *ret)
 {
-    int64_t got = 0, all;
+    int64_t         got = 0, all;
+    struct likeness alike;
 
     *ret = (struct alignment){ .left_a = bits(0, a->n), .left_b = bits(0, b->n) };
     all  = weigh(weights_a, ret->left_a, a->n) + weigh(weights_b, ret->left_b, b->n);
+    all_pairs(a, b, &alike);
     while (ret->left_a && ret->left_b) {
-        struct pair p = best_pair(a, b, ret);
+        struct pair p = best_pair(a, b, &alike, ret);
 
         if (p.likeness < ALIKE_AT_LEAST)
             break;

@@ -9,7 +9,7 @@
 
 #include "format/fold.h"
 
-#define NAME_TOKENS_MAX 24      /* further ones are not compared; the longest listed name in use has 19 */
+#define NAME_TOKENS_MAX 24      /* further ones are not compared: they are addresses and remarks by then */
 #define NAME_TEXT_MAX   256     /* bytes of Latin letters */
 
 struct name {

@@ -6,15 +6,6 @@
 #include "base/text.h"
 #include "format/fold.h"
 
-#define WORD_MAX  48        /* letters of a word that are compared */
-#define EDITS_MAX 2
-
-struct watch_ref {
-    uint32_t   table, row;
-    struct str by;
-    uint32_t   next;        /* index + 1; 0: the last */
-};
-
 static int add_ref(struct watch_lists *w, struct map *map, struct str key, struct watch_ref ref,
                    struct pw_err *err)
 {
@@ -122,99 +113,4 @@ bool watch_match(const struct watch_lists *w, struct str name, struct str id, st
     buf_reset(&key);
     fold_words(name, &key);
     return find(w, &w->by_words, buf_view(&key), country, today, ret);
-}
-
-/* ---- search ---- */
-
-/* Edit distance of two words in code units, given up above EDITS_MAX. */
-static int edits(struct str a, struct str b)
-{
-    int    row[WORD_MAX + 1];
-    size_t n = b.n < WORD_MAX ? b.n : WORD_MAX, m = a.n < WORD_MAX ? a.n : WORD_MAX;
-
-    if ((m > n ? m - n : n - m) > EDITS_MAX)
-        return EDITS_MAX + 1;
-    for (size_t j = 0; j <= n; j++)
-        row[j] = (int)j;
-    for (size_t i = 1; i <= m; i++) {
-        int diagonal = row[0];
-
-        row[0] = (int)i;
-        for (size_t j = 1; j <= n; j++) {
-            int best = diagonal + (a.p[i - 1] != b.p[j - 1]);
-
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[n];
-}
-
-/* Total edits of the words asked, each against the nearest listed word; -1 when one has none near. */
-static int compare(struct str asked, struct str listed)
-{
-    struct str word;
-    int        total = 0;
-
-    while (text_split(&asked, ' ', &word)) {
-        struct str rest = listed, other;
-        int        best = EDITS_MAX + 1;
-
-        while (text_split(&rest, ' ', &other)) {
-            int d = edits(word, other);
-
-            if (d < best)
-                best = d;
-        }
-        if (best > EDITS_MAX || (best > 1 && word.n < 6) || (best > 0 && word.n < 4))
-            return -1;
-        total += best;
-    }
-    return total;
-}
-
-static size_t keep(struct watch_found *ret, size_t n, size_t max, struct watch_found f)
-{
-    size_t at = n;
-
-    for (size_t i = 0; i < n; i++)
-        if (ret[i].table == f.table && ret[i].row == f.row) {
-            if (f.edits < ret[i].edits)
-                ret[i] = f;
-            return n;
-        }
-    while (at > 0 && ret[at - 1].edits > f.edits)
-        at--;
-    if (at >= max)
-        return n;
-    if (n < max)
-        n++;
-    memmove(ret + at + 1, ret + at, (n - 1 - at) * sizeof *ret);
-    ret[at] = f;
-    return n;
-}
-
-size_t watch_search(const struct watch_lists *w, struct str name, struct watch_found *ret, size_t max)
-{
-    BUF_AUTO asked = { 0 };
-    size_t   n = 0;
-
-    fold_words(name, &asked);
-    if (!asked.n || !max)
-        return 0;
-    for (size_t i = 0; i < w->n_refs; i++) {
-        const struct watch_ref *r = &w->refs[i];
-        BUF_AUTO                listed = { 0 };
-        int                     d;
-
-        fold_words(r->by, &listed);
-        d = compare(buf_view(&asked), buf_view(&listed));
-        if (d >= 0)
-            n = keep(ret, n, max, (struct watch_found){ w->tables[r->table], r->row, d, r->by });
-    }
-    return n;
 }

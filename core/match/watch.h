@@ -11,6 +11,12 @@
 #include "base/map.h"
 #include "model/table.h"
 
+struct watch_ref {
+    uint32_t   table, row;
+    struct str by;
+    uint32_t   next;        /* index + 1; 0: the last */
+};
+
 struct watch_lists {
     const struct table *const *tables;      /* borrowed; columns of DESIGN section 6 (`watch`) */
     size_t       n_tables;
@@ -34,9 +40,26 @@ void watch_done(struct watch_lists *w);
 bool watch_match(const struct watch_lists *w, struct str name, struct str id, struct str country,
                  int32_t today, struct watch_hit *ret);
 
-/* For `list search`: entries with a name within two edits of one of its words for each word asked. At most
- * `max`, best first. */
-struct watch_found { const struct table *table; size_t row; int edits; struct str by; };
-size_t watch_search(const struct watch_lists *w, struct str name, struct watch_found *ret, size_t max);
+/*
+ * For `list search`: who on the lists goes by a name like this one, in any script and spelling?
+ *
+ * Found is a listed name or alias that holds a token for each token asked, in the mean WATCH_SEARCH_TOKEN alike, or
+ * whose alignment reaches WATCH_SEARCH_SCORE. Best first; of equal scores the one with fewer tokens that nobody asked for, then in the order of the lists.
+ */
+#define WATCH_SEARCH_SCORE 75   /* shown to a person who judges; no rule rests on it */
+
+#define WATCH_SEARCH_TOKEN 85   /* an initial, or a third of the letters wrong, is below it */
+
+struct watch_found {
+    const struct table *table;
+    size_t              row;
+    int                 score;      /* 0-100, of align.h */
+    int                 unasked;    /* tokens of the listed name that agreed with nothing */
+    struct str          by;         /* the listed spelling */
+};
+int watch_search(const struct watch_lists *w, struct str name, size_t max, struct watch_found *ret, size_t *ret_n, struct pw_err *err);
+
+/* How two names were put side by side, in words: "tan = tan, reaktiv ~ reactiv (spelling); only asked: 2; only listed: trading". */
+void watch_explain(struct str asked, struct str listed, struct buf *out);
 
 #endif

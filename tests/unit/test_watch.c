@@ -39,6 +39,16 @@ static const struct { const char *name, *party, *id, *country; int32_t today; in
     { "signs alone (F154)",                    "!!!", "--", "", LAST_DAY, -1, false },
 };
 
+static const struct { const char *name, *asked; int row; const char *how; } asked[] = {
+    { "a slip", "goldem heron", 0, "heron = heron, goldem ~ golden (spelling)" },
+    { "another script", "Тянь Реактив", 2, "tan = tan, reaktiv = reaktiv" },
+    { "another spelling in another script", "tian reactive", 2, "tian = tian, reactive ~ reaktiv (spelling)" },
+    { "a legal form more", "Wisla Handel Limited", 1, "wisla = wisla, handel = handel" },
+    { "words written as one", "goldenheron general trading", 0, "goldenheron ~ golden heron (joined), general = general, trading = trading" },
+    { "a part of the name", "twin", 4, "twin = twin; only listed: traders" },
+    { "another word", "silver heron", -1, "" },
+};
+
 static void watching(void)
 {
     struct arena        a   = { 0 };
@@ -61,10 +71,20 @@ static void watching(void)
         if (any && hit.by_id != parties[i].by_id)
             check_text("by name or by number", parties[i].name, "");
     }
-    n = watch_search(&w, STR("goldem heron"), found, COUNT_OF(found));
-    check("a search forgives a slip", n >= 1 && found[0].row == 0 && found[0].edits == 1);
-    check_int("but not another word", watch_search(&w, STR("silver heron"), found, COUNT_OF(found)), 0);
-    check_int("and finds no more than is asked for", watch_search(&w, STR("twin"), found, 1), 1);
+    for (size_t i = 0; i < COUNT_OF(asked); i++) {
+        BUF_AUTO how = { 0 };
+
+        check_int(asked[i].name, watch_search(&w, str_of(asked[i].asked), COUNT_OF(found), found, &n, &err), PW_OK);
+        check_int("  who comes first", n ? (int)found[0].row : -1, asked[i].row);
+        if (n) {
+            watch_explain(str_of(asked[i].asked), found[0].by, &how);
+            check_text("  and why", buf_view(&how).p, asked[i].how);
+        }
+    }
+    check_int("a search finds no more than is asked for", watch_search(&w, STR("twin"), 1, found, &n, &err), PW_OK);
+    check_int("  one", (int)n, 1);
+    check_int("signs alone are no name to search for", watch_search(&w, STR("!!!"), 1, found, &n, &err), PW_EUSAGE);
+    check_int("  and find nobody", (int)n, 0);
     watch_done(&w);
     check_int("no list is a list of nobody", watch_build(NULL, 0, &w, &err), PW_OK);
     check("nobody is on it", !watch_match(&w, STR("Old Firm"), STR(""), STR(""), 0, &(struct watch_hit){ 0 }));

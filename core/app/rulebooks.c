@@ -2,6 +2,7 @@
 #include "app/rulebooks.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "format/canon.h"
@@ -213,11 +214,27 @@ static int add_input(void *ctx, const char *kind, const char *name, struct str t
     return reference_add(ctx, &in, err);
 }
 
-static bool has(const char *folder, const char *sub)
-{
-    char path[PATH_ROOM];
+struct lacking { struct reference *ref; const char *folder, *sub; };
 
-    return join(path, folder, sub, NULL) == PW_OK && file_is_folder(path);
+/* Adds what the folder has no file of. */
+static int add_lacking(void *ctx, const char *kind, const char *name, struct str text, struct pw_err *err)
+{
+    const struct lacking *l = ctx;
+    char                  path[PATH_ROOM], file[PATH_ROOM];
+    int                   rc;
+
+    snprintf(file, sizeof file, "%s/%s.csv", l->sub, name);
+    if ((rc = join(path, l->folder, file, err)) < 0)
+        return rc;
+    return access(path, F_OK) == 0 ? PW_OK : add_input(l->ref, kind, name, text, err);
+}
+
+static int read_both(const char *folder, const char *otherwise, const char *sub, const char *kind, struct reference *ret,
+                     struct pw_err *err)
+{
+    int rc = read_inputs(folder, sub, kind, add_input, ret, err);
+
+    return rc < 0 ? rc : read_inputs(otherwise, sub, kind, add_lacking, &(struct lacking){ ret, folder, sub }, err);
 }
 
 int reference_from_folder(const char *folder, const char *otherwise, struct reference *ret, struct pw_err *err)
@@ -227,9 +244,9 @@ int reference_from_folder(const char *folder, const char *otherwise, struct refe
     if (rc == PW_OK)
         rc = read_countries(add_input, ret, err);
     if (rc == PW_OK)
-        rc = read_inputs(has(folder, "reference") ? folder : otherwise, "reference", "reference", add_input, ret, err);
+        rc = read_both(folder, otherwise, "reference", "reference", ret, err);
     if (rc == PW_OK)
-        rc = read_inputs(has(folder, "lists") ? folder : otherwise, "lists", "list", add_input, ret, err);
+        rc = read_both(folder, otherwise, "lists", "list", ret, err);
     if (rc == PW_OK)
         rc = reference_build(ret, err);
     if (rc < 0)

@@ -33,7 +33,7 @@ int rule_inputs_read(const char *folder, input_text_fn each, void *ctx, struct p
 int rule_inputs_read_sample(const char *folder, input_text_fn each, void *ctx, struct pw_err *err);
 /* iso-codes' JSON of ISO 3166-1 as CSV: alpha2, alpha3, numeric, name; other names as further rows. */
 int countries_csv(struct str json, struct buf *out, struct pw_err *err);
-/* What the folder lacks of the two is taken from `otherwise`. */
+/* Each table and list that the folder lacks is taken from `otherwise`: a bundle leaves restricted ones out. */
 int reference_from_folder(const char *folder, const char *otherwise, struct reference *ret, struct pw_err *err);
 
 #endif

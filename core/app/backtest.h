@@ -92,9 +92,10 @@ struct backtest_rule {
     int64_t    with_hits;
 };
 
-#define BACKTEST_SIDES 3        /* profiles that score: import, export, transit */
+/* A side is an office_role whose profile (office_role_profile()) scored: importing, exporting, transit; what is only observed
+ * is scored by the importing side's. */
+#define BACKTEST_SIDES 3
 #define BACKTEST_ALL   (-1)
-extern const char *const backtest_sides[BACKTEST_SIDES];
 
 struct backtest_office {
     struct str name;

@@ -162,8 +162,6 @@ static int sum_together(struct tally *const *tallies, size_t n, struct backtest 
 
 /* ---- offices ---- */
 
-const char *const backtest_sides[BACKTEST_SIDES] = { "import", "export", "transit" };
-
 static int64_t handled(const struct backtest_office *o)
 {
     int64_t n = 0;

@@ -289,7 +289,7 @@ static size_t side_of(struct str profile)
 {
     size_t side = 0;
 
-    while (side + 1 < BACKTEST_SIDES && !str_is(profile, backtest_sides[side]))
+    while (side + 1 < BACKTEST_SIDES && !str_is(profile, office_role_profile((enum office_role)side)))
         side++;
     return side;
 }

@@ -8,7 +8,7 @@
 static int64_t places(const struct capacity *c, size_t n, int side, int lane)
 {
     for (size_t i = 0; i < n; i++)
-        if (str_is(c[i].profile, backtest_sides[side]))
+        if (str_is(c[i].profile, office_role_profile((enum office_role)side)))
             return c[i].a_day[lane];
     return HISTORY_ABSENT;
 }

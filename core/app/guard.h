@@ -12,7 +12,7 @@
 
 struct guard_over {
     struct str office;
-    int        side, lane;      /* side: index of backtest_sides */
+    int        side, lane;      /* side: see backtest.h */
     int64_t    a_day, before;   /* shipments a working day under the draft and before, millionths */
     int64_t    capacity;        /* that this side's profile states */
 };

@@ -50,6 +50,23 @@ static int check_notes(const struct table *t, struct pw_err *err)
     return PW_OK;
 }
 
+/* A last day that cannot be read would never come. */
+static int check_expires(const struct table *t, struct pw_err *err)
+{
+    size_t  c = table_column(t, "expires");
+    int32_t day;
+
+    for (size_t row = 0; c != SIZE_MAX && row < t->n_rows; row++) {
+        struct str v = table_cell(t, row, c);
+
+        if (v.n && !date_parse(v, &day)) {
+            err_set(err, PW_EINPUT, "the list '%s', entry %zu: expires '%.*s' is no day", t->name, row + 1, (int)v.n, v.p);
+            return err_remedy(err, "write it as 2026-12-31, the last day it holds, or leave it empty");
+        }
+    }
+    return PW_OK;
+}
+
 static int check_text(enum input_kind kind, const char *name, struct str text, int64_t *ret_rows, struct pw_err *err)
 {
     static const char *const watch_columns[] = { "name", "source", "reason" };
@@ -70,6 +87,8 @@ static int check_text(enum input_kind kind, const char *name, struct str text, i
             rc = err_set(err, PW_EINPUT, "a watch list needs the column '%s'", watch_columns[i]);
     if (rc == PW_OK && kind == INPUT_LIST)
         rc = check_notes(&t, err);
+    if (rc == PW_OK && kind != INPUT_REFERENCE)
+        rc = check_expires(&t, err);
     *ret_rows = rc == PW_OK ? (int64_t)t.n_rows : 0;
     arena_done(&a);
     return rc;

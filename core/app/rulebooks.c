@@ -144,7 +144,15 @@ int rulebook_stored(struct store *st, int64_t seq, const struct reference *ref, 
 
 /* ---- tables and lists beside the rules ---- */
 
-static int read_inputs(const char *folder, const char *sub, const char *kind, input_text_fn each, void *ctx,
+static bool has_file(const char *folder, const char *sub, const char *file)
+{
+    char path[PATH_ROOM];
+
+    return (size_t)snprintf(path, sizeof path, "%s/%s/%s", folder, sub, file) < sizeof path && access(path, F_OK) == 0;
+}
+
+/* `but`: a folder whose own files stand for those of the same name; may be NULL. */
+static int read_inputs(const char *folder, const char *sub, const char *kind, const char *but, input_text_fn each, void *ctx,
                        struct pw_err *err)
 {
     char             path[PATH_ROOM];
@@ -157,7 +165,7 @@ static int read_inputs(const char *folder, const char *sub, const char *kind, in
         char     full[PATH_ROOM], name[256];
         BUF_AUTO text = { 0 };
 
-        if (!ends_with(l.names[i], ".csv"))
+        if (!ends_with(l.names[i], ".csv") || (but && has_file(but, sub, l.names[i])))
             continue;
         snprintf(name, sizeof name, "%.*s", (int)(strlen(l.names[i]) - 4), l.names[i]);
         if ((rc = join(full, path, l.names[i], err)) == PW_OK &&
@@ -188,8 +196,8 @@ int rule_inputs_read(const char *folder, input_text_fn each, void *ctx, struct p
     int rc = read_countries(each, ctx, err);
 
     if (rc == PW_OK)
-        rc = read_inputs(folder, "reference", "reference", each, ctx, err);
-    return rc < 0 ? rc : read_inputs(folder, "lists", "list", each, ctx, err);
+        rc = read_inputs(folder, "reference", "reference", NULL, each, ctx, err);
+    return rc < 0 ? rc : read_inputs(folder, "lists", "list", NULL, each, ctx, err);
 }
 
 struct sample { input_text_fn each; void *ctx; };
@@ -203,7 +211,7 @@ static int each_sample(void *ctx, const char *kind, const char *name, struct str
 
 int rule_inputs_read_sample(const char *folder, input_text_fn each, void *ctx, struct pw_err *err)
 {
-    return read_inputs(folder, ".", "list", each_sample, &(struct sample){ each, ctx }, err);
+    return read_inputs(folder, ".", "list", NULL, each_sample, &(struct sample){ each, ctx }, err);
 }
 
 static int add_input(void *ctx, const char *kind, const char *name, struct str text, struct pw_err *err)
@@ -214,29 +222,6 @@ static int add_input(void *ctx, const char *kind, const char *name, struct str t
     return reference_add(ctx, &in, err);
 }
 
-struct lacking { struct reference *ref; const char *folder, *sub; };
-
-/* Adds what the folder has no file of. */
-static int add_lacking(void *ctx, const char *kind, const char *name, struct str text, struct pw_err *err)
-{
-    const struct lacking *l = ctx;
-    char                  path[PATH_ROOM], file[PATH_ROOM];
-    int                   rc;
-
-    snprintf(file, sizeof file, "%s/%s.csv", l->sub, name);
-    if ((rc = join(path, l->folder, file, err)) < 0)
-        return rc;
-    return access(path, F_OK) == 0 ? PW_OK : add_input(l->ref, kind, name, text, err);
-}
-
-static int read_both(const char *folder, const char *otherwise, const char *sub, const char *kind, struct reference *ret,
-                     struct pw_err *err)
-{
-    int rc = read_inputs(folder, sub, kind, add_input, ret, err);
-
-    return rc < 0 ? rc : read_inputs(otherwise, sub, kind, add_lacking, &(struct lacking){ ret, folder, sub }, err);
-}
-
 int reference_from_folder(const char *folder, const char *otherwise, struct reference *ret, struct pw_err *err)
 {
     int rc = reference_begin(ret, err);
@@ -244,9 +229,13 @@ int reference_from_folder(const char *folder, const char *otherwise, struct refe
     if (rc == PW_OK)
         rc = read_countries(add_input, ret, err);
     if (rc == PW_OK)
-        rc = read_both(folder, otherwise, "reference", "reference", ret, err);
+        rc = read_inputs(folder, "reference", "reference", NULL, add_input, ret, err);
     if (rc == PW_OK)
-        rc = read_both(folder, otherwise, "lists", "list", ret, err);
+        rc = read_inputs(otherwise, "reference", "reference", folder, add_input, ret, err);
+    if (rc == PW_OK)
+        rc = read_inputs(folder, "lists", "list", NULL, add_input, ret, err);
+    if (rc == PW_OK)
+        rc = read_inputs(otherwise, "lists", "list", folder, add_input, ret, err);
     if (rc == PW_OK)
         rc = reference_build(ret, err);
     if (rc < 0)

@@ -190,11 +190,11 @@ int cmd_list_show(struct cli *c, struct pw_err *err)      { return show(c, true,
 
 /* ---- searching ---- */
 
-static void found_json(struct json_out *j, struct str asked, const struct watch_found *f)
+static void found_json(struct json_out *j, struct latin *l, struct str asked, const struct watch_found *f)
 {
     BUF_AUTO how = { 0 };
 
-    watch_explain(asked, f->by, &how);
+    watch_explain(l, asked, f->by, &how);
     json_open(j, NULL, '{');
     json_textz(j, "list", f->table->name);
     json_text(j, "name", table_cell(f->table, f->row, table_column(f->table, "name")));
@@ -207,7 +207,7 @@ static void found_json(struct json_out *j, struct str asked, const struct watch_
     json_close(j);
 }
 
-static void found_text(struct cli *c, struct str asked, const struct watch_found *f)
+static void found_text(struct cli *c, struct latin *l, struct str asked, const struct watch_found *f)
 {
     struct buf *out = &c->out;
     BUF_AUTO    how = { 0 };
@@ -218,7 +218,7 @@ static void found_text(struct cli *c, struct str asked, const struct watch_found
     buf_printf(out, ")  list %s, %d of 100: ", f->table->name, f->score);
     out_text(out, f->by);
     buf_text(out, "\n      ");
-    watch_explain(asked, f->by, &how);
+    watch_explain(l, asked, f->by, &how);
     out_text(out, buf_view(&how));
     buf_text(out, "\n      ");
     out_text(out, table_cell(f->table, f->row, table_column(f->table, "reason")));
@@ -230,6 +230,7 @@ int cmd_list_search(struct cli *c, struct pw_err *err)
     struct json_out    j = { .out = &c->out, .pretty = true };
     struct watch_found found[FOUND_MAX];
     struct str         asked = str_of(c->args[0]);
+    struct latin       latin = { 0 };
     size_t             n;
     int                rc;
 
@@ -239,16 +240,19 @@ int cmd_list_search(struct cli *c, struct pw_err *err)
         err_set(err, PW_ENOTFOUND, "no watch list is loaded");
         return err_remedy(err, "'penwatch list load --type watch FILE'");
     }
-    if ((rc = watch_search(&c->office->ref.watch, asked, FOUND_MAX, found, &n, err)) < 0)
+    if ((rc = watch_search(&c->office->ref.watch, &latin, asked, FOUND_MAX, found, &n, err)) < 0) {
+        latin_done(&latin);
         return rc;
+    }
     if (c->json)
         json_open(&j, NULL, '[');
     for (size_t i = 0; i < n; i++) {
         if (c->json)
-            found_json(&j, asked, &found[i]);
+            found_json(&j, &latin, asked, &found[i]);
         else
-            found_text(c, asked, &found[i]);
+            found_text(c, &latin, asked, &found[i]);
     }
+    latin_done(&latin);
     if (!c->json) {
         if (!n)
             buf_text(&c->out, "nobody of that name is listed\n");

@@ -13,7 +13,7 @@ static void guard_json(struct json_out *j, const struct guard *g)
     for (size_t i = 0; i < g->n_over; i++) {
         json_open(j, NULL, '{');
         json_text(j, "office", g->over[i].office.n ? g->over[i].office : STR_NONE);
-        json_textz(j, "profile", backtest_sides[g->over[i].side]);
+        json_textz(j, "profile", office_role_profile((enum office_role)g->over[i].side));
         json_textz(j, "lane", lane_name(g->over[i].lane));
         json_decimal(j, "a_day", g->over[i].a_day);
         json_decimal(j, "a_day_before", g->over[i].before);
@@ -110,7 +110,7 @@ static void guard_text(struct cli *c, const struct rehearsal *t)
         buf_text(&c->out, "  ");
         out_text(&c->out, o->office.n ? o->office : STR("the office"));
         buf_printf(&c->out, ": %s %s a working day, capacity %lld (%s)\n", week_format(o->a_day, after), lane_name(o->lane),
-                   (long long)o->capacity, backtest_sides[o->side]);
+                   (long long)o->capacity, office_role_profile((enum office_role)o->side));
     }
 }
 

@@ -1,6 +1,8 @@
 #include "config.h"
 #include "match/align.h"
 
+#include "base/mem.h"
+
 #define LETTERS_MAX   32    /* of a token that are compared */
 #define FULL          10    /* price of a letter */
 #define INITIAL_ALIKE 75    /* an initial fits, and proves little */
@@ -12,13 +14,16 @@ static bool one_of(char a, char b, const char *set)
 
 static int price_swap(char a, char b)
 {
-    static const char *const near[] = { "ijy", "ckq", "szx", "vw", "uw", "ou", "ei", "gj", "td", "bp", "fv", "pf" };
+    static const struct { const char *letters; int price; } near[] = {
+        { "ijy", 2 }, { "ckq", 2 }, { "szx", 2 }, { "vw", 2 }, { "uw", 2 }, { "ou", 2 }, { "ei", 2 },
+        { "gj", 5 },  { "td", 5 },  { "bp", 5 },  { "fv", 5 }, { "pf", 5 },
+    };
 
     if (a == b)
         return 0;
-    for (size_t i = 0; i < sizeof near / sizeof *near; i++)
-        if (one_of(a, b, near[i]))
-            return i < 7 ? 2 : 5;
+    for (size_t i = 0; i < COUNT_OF(near); i++)
+        if (one_of(a, b, near[i].letters))
+            return near[i].price;
     return one_of(a, b, "aeiouy") ? 3 : FULL;
 }
 

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "match/name.h"
 
+#include "base/mem.h"
 #include "base/text.h"
 
 /* In Latin letters as latin_fold() writes them; blanks separate words. The longest that fits is taken. */
@@ -35,7 +36,7 @@ static size_t form_at(const struct str *tokens, size_t n, size_t at)
 {
     size_t best = 0;
 
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
         size_t k;
 
         if (forms[i][0] != tokens[at].p[0])

@@ -9,8 +9,10 @@
 #define PW_MATCH_WATCH_H
 
 #include "base/map.h"
+#include "format/fold.h"
 #include "model/table.h"
 
+/* One spelling or identifier of an entry. */
 struct watch_ref {
     uint32_t   table, row;
     struct str by;
@@ -44,10 +46,10 @@ bool watch_match(const struct watch_lists *w, struct str name, struct str id, st
  * For `list search`: who on the lists goes by a name like this one, in any script and spelling?
  *
  * Found is a listed name or alias that holds a token for each token asked, in the mean WATCH_SEARCH_TOKEN alike, or
- * whose alignment reaches WATCH_SEARCH_SCORE. Best first; of equal scores the one with fewer tokens that nobody asked for, then in the order of the lists.
+ * whose alignment reaches WATCH_SEARCH_SCORE; or an identifier of that text. Best first; of equal scores the one with
+ * fewer tokens that nobody asked for, then in the order of the lists.
  */
 #define WATCH_SEARCH_SCORE 75   /* shown to a person who judges; no rule rests on it */
-
 #define WATCH_SEARCH_TOKEN 85   /* an initial, or a third of the letters wrong, is below it */
 
 struct watch_found {
@@ -57,9 +59,10 @@ struct watch_found {
     int                 unasked;    /* tokens of the listed name that agreed with nothing */
     struct str          by;         /* the listed spelling */
 };
-int watch_search(const struct watch_lists *w, struct str name, size_t max, struct watch_found *ret, size_t *ret_n, struct pw_err *err);
+int watch_search(const struct watch_lists *w, struct latin *l, struct str name, size_t max, struct watch_found *ret,
+                 size_t *ret_n, struct pw_err *err);
 
-/* How two names were put side by side, in words: "tan = tan, reaktiv ~ reactiv (spelling); only asked: 2; only listed: trading". */
-void watch_explain(struct str asked, struct str listed, struct buf *out);
+/* How two names were put side by side, in words: "tan = tan, reaktiv ~ reactiv (spelling); only listed: trading". */
+void watch_explain(struct latin *l, struct str asked, struct str listed, struct buf *out);
 
 #endif

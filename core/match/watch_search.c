@@ -43,15 +43,14 @@ static bool covers(const struct alignment *x, const struct name *asked)
     return !x->left_a && sum >= WATCH_SEARCH_TOKEN * asked->n;
 }
 
-int watch_search(const struct watch_lists *w, struct str name, size_t max, struct watch_found *ret, size_t *ret_n, struct pw_err *err)
+int watch_search(const struct watch_lists *w, struct latin *l, struct str name, size_t max, struct watch_found *ret,
+                 size_t *ret_n, struct pw_err *err)
 {
-    struct latin latin = { 0 };
-    struct name  asked, listed;
+    struct name asked, listed;
 
     *ret_n = 0;
-    name_read(&latin, name, &asked);
+    name_read(l, name, &asked);
     if (!asked.n || !max) {
-        latin_done(&latin);
         err_set(err, PW_EUSAGE, "no letter or number in the name");
         return err_remedy(err, "'penwatch list search' takes a name, such as 'Tian Reactive'");
     }
@@ -59,13 +58,12 @@ int watch_search(const struct watch_lists *w, struct str name, size_t max, struc
         const struct watch_ref *r = &w->refs[i];
         struct alignment        x;
 
-        name_read(&latin, r->by, &listed);
+        name_read(l, r->by, &listed);
         align_names(&asked, NULL, &listed, NULL, &x);
         if (covers(&x, &asked) || x.score >= WATCH_SEARCH_SCORE)
             *ret_n = keep(ret, *ret_n, max, (struct watch_found){ w->tables[r->table], r->row, x.score,
                                                                   __builtin_popcount(x.left_b), r->by });
     }
-    latin_done(&latin);
     return PW_OK;
 }
 
@@ -92,15 +90,13 @@ static void left(struct buf *out, const char *whose, const struct name *x, uint3
         }
 }
 
-void watch_explain(struct str asked, struct str listed, struct buf *out)
+void watch_explain(struct latin *l, struct str asked, struct str listed, struct buf *out)
 {
-    struct latin     latin = { 0 };
     struct name      a, b;
     struct alignment x;
 
-    name_read(&latin, asked, &a);
-    name_read(&latin, listed, &b);
-    latin_done(&latin);
+    name_read(l, asked, &a);
+    name_read(l, listed, &b);
     align_names(&a, NULL, &b, NULL, &x);
     for (size_t i = 0; i < x.n; i++) {
         const struct pair *p = &x.pairs[i];

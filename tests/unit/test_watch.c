@@ -51,6 +51,7 @@ static const struct { const char *name, *asked; int row; const char *how; } aske
 
 static void watching(void)
 {
+    struct latin        latin = { 0 };
     struct arena        a   = { 0 };
     struct pw_err       err = { 0 };
     struct table        t;
@@ -74,17 +75,18 @@ static void watching(void)
     for (size_t i = 0; i < COUNT_OF(asked); i++) {
         BUF_AUTO how = { 0 };
 
-        check_int(asked[i].name, watch_search(&w, str_of(asked[i].asked), COUNT_OF(found), found, &n, &err), PW_OK);
+        check_int(asked[i].name, watch_search(&w, &latin, str_of(asked[i].asked), COUNT_OF(found), found, &n, &err), PW_OK);
         check_int("  who comes first", n ? (int)found[0].row : -1, asked[i].row);
         if (n) {
-            watch_explain(str_of(asked[i].asked), found[0].by, &how);
+            watch_explain(&latin, str_of(asked[i].asked), found[0].by, &how);
             check_text("  and why", buf_view(&how).p, asked[i].how);
         }
     }
-    check_int("a search finds no more than is asked for", watch_search(&w, STR("twin"), 1, found, &n, &err), PW_OK);
+    check_int("a search finds no more than is asked for", watch_search(&w, &latin, STR("twin"), 1, found, &n, &err), PW_OK);
     check_int("  one", (int)n, 1);
-    check_int("signs alone are no name to search for", watch_search(&w, STR("!!!"), 1, found, &n, &err), PW_EUSAGE);
+    check_int("signs alone are no name to search for", watch_search(&w, &latin, STR("!!!"), 1, found, &n, &err), PW_EUSAGE);
     check_int("  and find nobody", (int)n, 0);
+    latin_done(&latin);
     watch_done(&w);
     check_int("no list is a list of nobody", watch_build(NULL, 0, &w, &err), PW_OK);
     check("nobody is on it", !watch_match(&w, STR("Old Firm"), STR(""), STR(""), 0, &(struct watch_hit){ 0 }));

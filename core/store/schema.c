@@ -131,6 +131,12 @@ static const char v2[] =
     "DROP TABLE party_role;"
     "ALTER TABLE party_role_new RENAME TO party_role;";
 
+/* Step 3, one text a subject: intake from any layout, names and lists, what a party is. */
+static const char v3[] =
+    /* The newest row of a name is in force; `headers` is the digest of the header set it was last used on. */
+    "CREATE TABLE mapping(seq INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL CHECK(length(digest) = 32),"
+    " content TEXT NOT NULL, headers BLOB CHECK(length(headers) = 32), account TEXT NOT NULL) STRICT;";
+
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */
 static const char *const v1_append_only[] = {
@@ -138,5 +144,8 @@ static const char *const v1_append_only[] = {
     "import_run", "quarantine", "quarantine_closed", "decision", "reply", "movement", "finding", NULL,
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
+static const char *const v3_append_only[] = { "mapping", NULL };
 
-const struct store_step store_steps[STORE_SCHEMA_VERSION] = { { v1, v1_append_only }, { v2, v2_append_only } };
+const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
+    { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },
+};

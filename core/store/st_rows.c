@@ -33,6 +33,7 @@ static const struct {
     BY_SEQ(publication),
     BY_SEQ(shadow),
     BY_SEQ(exception),
+    BY_SEQ(mapping),
 };
 
 #define TABLES COUNT_OF(tables)

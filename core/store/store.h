@@ -19,7 +19,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define STORE_SCHEMA_VERSION 2
+#define STORE_SCHEMA_VERSION 3
 #define STORE_WAIT_MS        10000      /* a bulk import yields about once a second */
 
 struct store;

@@ -136,6 +136,26 @@ const struct command commands[] = {
       { "penwatch finding correct DE-77 paper --on 2026-04-05 --source laboratory", "the laboratory says otherwise",
         "penwatch finding correct DE-77 clean --on 2026-04-06 --source court --note 'acquitted'", "with a note" },
       2, 2, cmd_finding_correct },
+    { "pen new", "FILE", "a form for an outgoing notification: a CSV file to fill in",
+      "With --like it has what an earlier notification says of firms, goods and way; numbers, days and quantities are\n"
+      "left empty.",
+      { { "to", "CC", "the importing country" }, { "like", "REF", "an earlier notification" } },
+      { "penwatch pen new egypt.csv --to EG", "an empty form",
+        "penwatch pen new egypt.csv --to EG --like NL-EX-9", "with the same firms and goods" },
+      1, 1, cmd_pen_new },
+    { "pen check", "FILE", "an outgoing notification before it is sent: what is missing, what the destination asks for",
+      "And the earliest day of release without an answer, by the clock of the destination. Nothing is stored; import it\n"
+      "when it is sent. Exit: 0 all are ready; 1 something must be mended.",
+      { { "format", "F", "csv, json or ndjson (default: by content)" } },
+      { "penwatch pen check egypt.csv", "is it ready?", "penwatch pen check egypt.csv --json", "for a program" },
+      1, 1, cmd_pen_check },
+    { "pen export", "REF FILE", "a stored notification of this office, as a file for the other authority or for typing",
+      "json is exact; csv is for spreadsheets, with an apostrophe before a text that one would run; sheet has one field a\n"
+      "line, to be typed into another system.",
+      { { "format", "F", "json, csv or sheet (default json)" } },
+      { "penwatch pen export NL-EX-9 out.json", "for the other authority",
+        "penwatch pen export NL-EX-9 out.txt --format sheet", "for typing into PEN Online" },
+      2, 2, cmd_pen_export },
     { "report replies", "", "who answers notifications in time, late or never, authority by authority",
       "Their answers to us, and ours to them; days run from receipt to the first final reply. Those who are silent most\n"
       "stand first.",

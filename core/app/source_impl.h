@@ -18,6 +18,10 @@ int source_csv_open(int fd, void **ret, const struct source_ops **ret_ops, struc
 int source_json_open(int fd, enum source_format format, void **ret, const struct source_ops **ret_ops,
                      struct pw_err *err);
 
+/* Takes off a wrapping (.gz, .xz, .zip), if there is one: *fd is then what was in it, spooled. A wrapping within is
+ * refused; a workbook is a zip archive and stays as it is. */
+int source_unpack(int *fd, struct pw_err *err);
+
 /* Names what the first bytes are when they are no format of ours; NULL when they may be. */
 const char *source_foreign(const unsigned char *p, size_t n);
 

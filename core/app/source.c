@@ -11,8 +11,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/spool.h"
+#include "base/text.h"
+#include "format/unpack.h"
 
-#define SNIFF 512
 #define SPOOL_MAX ((int64_t)64 << 30)   /* a stream that never ends must end somewhere */
 
 struct source {
@@ -50,22 +51,6 @@ void record_refuse(struct record *r, const char *field, size_t line, const char 
     snprintf(r->fault.remedy, sizeof r->fault.remedy, "%s", remedy);
 }
 
-const char *source_foreign(const unsigned char *p, size_t n)
-{
-    static const struct { const char *bytes; size_t n; const char *what; } known[] = {
-        { "PK\x03\x04", 4, "a spreadsheet (.xlsx)" }, { "%PDF", 4, "a PDF document" },
-        { "\x89PNG", 4, "a picture" },              { "\xFF\xD8\xFF", 3, "a picture" },
-        { "UNB", 3, "an EDIFACT message" },         { "UNA", 3, "an EDIFACT message" },
-        { "SQLite format 3", 15, "a database" },    { "\xD0\xCF\x11\xE0", 4, "an old office document (.xls, .doc)" },
-        { "<", 1, "an XML or HTML document" },      { "{\\rtf", 5, "a word processor document" },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(known); i++)
-        if (n >= known[i].n && memcmp(p, known[i].bytes, known[i].n) == 0)
-            return known[i].what;
-    return NULL;
-}
-
 /* A pipe is copied to a file without a name, so that it can be read twice. */
 static int spool_pipe(int *fd, struct pw_err *err)
 {
@@ -92,37 +77,61 @@ static int spool_pipe(int *fd, struct pw_err *err)
     return PW_OK;
 }
 
-static enum source_format recognise(const unsigned char *p, size_t n)
+static enum source_format recognise(struct str head)
 {
-    size_t i = 0;
+    head = text_trim(head);
+    return head.n && (head.p[0] == '[' || head.p[0] == '{') ? SOURCE_JSON : SOURCE_CSV;
+}
 
-    while (i < n && (p[i] == ' ' || p[i] == '\t' || p[i] == '\r' || p[i] == '\n'))
-        i++;
-    if (i < n && (p[i] == '[' || p[i] == '{'))
-        return SOURCE_JSON;
-    return SOURCE_CSV;
+static int refuse_foreign(struct str head, struct pw_err *err)
+{
+    struct source_foreign f;
+
+    if (source_foreign(head, &f)) {
+        err_set(err, PW_EINPUT, "this is %s, not shipment records", f.what);
+        return err_remedy(err, "%s", f.remedy);
+    }
+    if (head.n && head.p[0] == '<') {
+        err_set(err, PW_EINPUT, "this is an XML document, not shipment records");
+        return err_remedy(err, "export the records as CSV, JSON or NDJSON with the columns of 'penwatch help fields'");
+    }
+    return PW_OK;
+}
+
+/* An office document is a zip archive: which one, its directory tells. */
+static int refuse_office(int fd, struct pw_err *err)
+{
+    enum unpack_zip holds;
+    int             rc = unpack_zip_look(fd, &holds, err);
+
+    if (rc < 0)
+        return rc;
+    err_set(err, PW_EINPUT, holds == ZIP_HOLDS_WORKBOOK ? "this is a workbook (.xlsx)" :
+            "this is an office document (.docx, .ods, .pptx and the like), not shipment records");
+    return err_remedy(err, "open it and save the table as CSV");
 }
 
 static int sniff(int fd, enum source_format *format, struct pw_err *err)
 {
-    unsigned char head[SNIFF];
-    size_t        n;
-    const char   *what;
-    int           rc;
+    BUF_AUTO head = { .cap = 2 * SOURCE_HEAD };
+    size_t   n;
+    int      rc;
 
+    if (!buf_room(&head, SOURCE_HEAD))
+        return err_nomem(err);
     if (lseek(fd, 0, SEEK_SET) < 0)
         return err_set(err, PW_EIO, "the input cannot be read twice");
-    if ((rc = file_read_some(fd, head, sizeof head, &n, err)) < 0)
+    if ((rc = file_read_some(fd, head.p, SOURCE_HEAD, &n, err)) < 0)
+        return rc;
+    head.n = n;
+    if (unpack_kind_of((const unsigned char *)head.p, n) == UNPACK_ZIP)
+        return refuse_office(fd, err);
+    if ((rc = refuse_foreign(buf_view(&head), err)) < 0)
         return rc;
     if (lseek(fd, 0, SEEK_SET) < 0)
         return err_set(err, PW_EIO, "the input cannot be read twice");
-    what = source_foreign(head, n);
-    if (what) {
-        err_set(err, PW_EINPUT, "this is %s, not shipment records", what);
-        return err_remedy(err, "export the records as CSV, JSON or NDJSON with the columns of 'penwatch help fields'");
-    }
     if (*format == SOURCE_GUESS)
-        *format = recognise(head, n);
+        *format = recognise(buf_view(&head));
     return PW_OK;
 }
 

@@ -22,8 +22,13 @@ int source_json_open(int fd, enum source_format format, void **ret, const struct
  * refused; a workbook is a zip archive and stays as it is. */
 int source_unpack(int *fd, struct pw_err *err);
 
-/* Names what the first bytes are when they are no format of ours; NULL when they may be. */
-const char *source_foreign(const unsigned char *p, size_t n);
+/* What a file is that holds no shipments, by its first bytes, and what to do about it. */
+struct source_foreign {
+    char        what[80];       /* "a PDF document" */
+    const char *remedy;
+};
+#define SOURCE_HEAD ((size_t)64 << 10)  /* bytes to look at: threat events name themselves late */
+bool source_foreign(struct str head, struct source_foreign *ret);
 
 void record_refuse(struct record *r, const char *field, size_t line, const char *code, const char *remedy,
                    const char *fmt, ...) __attribute__((format(printf, 6, 7)));

@@ -111,31 +111,44 @@ static int refuse_office(int fd, struct pw_err *err)
     return err_remedy(err, "open it and save the table as CSV");
 }
 
-static int sniff(int fd, enum source_format *format, struct pw_err *err)
+static int read_head(int fd, struct buf *head, struct pw_err *err)
 {
-    BUF_AUTO head = { .cap = 2 * SOURCE_HEAD };
-    size_t   n;
-    int      rc;
+    size_t n;
+    int    rc;
 
-    if (!buf_room(&head, SOURCE_HEAD))
+    buf_reset(head);
+    if (!buf_room(head, SOURCE_HEAD))
         return err_nomem(err);
     if (lseek(fd, 0, SEEK_SET) < 0)
         return err_set(err, PW_EIO, "the input cannot be read twice");
-    if ((rc = file_read_some(fd, head.p, SOURCE_HEAD, &n, err)) < 0)
-        return rc;
-    head.n = n;
-    if (unpack_kind_of((const unsigned char *)head.p, n) == UNPACK_ZIP)
-        return refuse_office(fd, err);
-    if ((rc = refuse_foreign(buf_view(&head), err)) < 0)
-        return rc;
-    if (lseek(fd, 0, SEEK_SET) < 0)
-        return err_set(err, PW_EIO, "the input cannot be read twice");
-    if (*format == SOURCE_GUESS)
-        *format = recognise(buf_view(&head));
-    return PW_OK;
+    if ((rc = file_read_some(fd, head->p, SOURCE_HEAD, &n, err)) == PW_OK)
+        head->n = n;
+    return rc;
 }
 
-int source_open(const char *path, enum source_format format, struct source **ret, struct digest *ret_digest,
+/* What the file is, behind its wrapping and in UTF-8. */
+static int prepare(int *fd, const struct source_options *o, enum source_format *format, struct pw_err *err)
+{
+    BUF_AUTO head      = { .cap = 2 * SOURCE_HEAD };
+    bool     converted = false;
+    int      rc;
+
+    if ((rc = source_unpack(fd, err)) < 0 || (rc = read_head(*fd, &head, err)) < 0)
+        return rc;
+    if (unpack_kind_of((const unsigned char *)head.p, head.n) == UNPACK_ZIP)
+        return refuse_office(*fd, err);
+    if ((rc = refuse_foreign(buf_view(&head), err)) < 0 ||
+        (rc = source_encode(fd, buf_view(&head), o->encoding, &converted, err)) < 0)
+        return rc;
+    if (converted && ((rc = read_head(*fd, &head, err)) < 0 || (rc = refuse_foreign(buf_view(&head), err)) < 0))
+        return rc;
+    if (!converted && !o->encoding && (rc = source_check_utf8(*fd, buf_view(&head), err)) < 0)
+        return rc;
+    *format = o->format == SOURCE_GUESS ? recognise(buf_view(&head)) : o->format;
+    return lseek(*fd, 0, SEEK_SET) < 0 ? err_set(err, PW_EIO, "the input cannot be read twice") : PW_OK;
+}
+
+int source_open(const char *path, const struct source_options *o, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err)
 {
     struct source *s = calloc(1, sizeof *s);
@@ -150,16 +163,13 @@ int source_open(const char *path, enum source_format format, struct source **ret
     }
     if ((rc = spool_pipe(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
-        if ((rc = source_unpack(&fd, err)) == PW_OK)
-            rc = sniff(fd, &format, err);
+        rc = prepare(&fd, o, &s->format, err);
     }
-    if (rc == PW_OK) {
-        s->format = format;
-        rc = format == SOURCE_CSV ? source_csv_open(fd, &s->reader, &s->ops, err)
-                                  : source_json_open(fd, format, &s->reader, &s->ops, err);
-    } else {
+    if (rc == PW_OK)
+        rc = s->format == SOURCE_CSV ? source_csv_open(fd, &s->reader, &s->ops, err)
+                                     : source_json_open(fd, s->format, &s->reader, &s->ops, err);
+    else
         close(fd);
-    }
     if (rc < 0) {
         free(s);
         return rc;

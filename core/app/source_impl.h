@@ -30,6 +30,13 @@ struct source_foreign {
 #define SOURCE_HEAD ((size_t)64 << 10)  /* bytes to look at: threat events name themselves late */
 bool source_foreign(struct str head, struct source_foreign *ret);
 
+/* Turns text with a byte order mark of UTF-16 or UTF-32, or in the encoding `name` (NULL: none was named), into UTF-8: *fd is
+ * then the spooled result. `head` is the beginning of the file. */
+int source_encode(int *fd, struct str head, const char *name, bool *ret_converted, struct pw_err *err);
+
+/* Refuses what is not UTF-8: which encoding it probably is, and how two would read it. Nothing is guessed. */
+int source_check_utf8(int fd, struct str head, struct pw_err *err);
+
 void record_refuse(struct record *r, const char *field, size_t line, const char *code, const char *remedy,
                    const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 

@@ -35,6 +35,7 @@ const struct command commands[] = {
       "packed once.\n"
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
       { { "format", "F", "csv, json or ndjson (default: by content)" },
+        { "encoding", "NAME", "of text that is not UTF-8, like windows-1251 or GB18030 (never guessed)" },
         { "dry-run", NULL, "do everything, store nothing" } },
       { "penwatch import week12.csv", "take in a file",
         "penwatch import --dry-run --json -", "what would happen to records from a pipe" },

@@ -39,7 +39,7 @@ static int open_file(const char *path, enum source_format format, struct source 
     struct digest d;
     bool          read;
 
-    return source_open(path, format, ret, &d, &read, err);
+    return source_open(path, &(struct source_options){ .format = format }, ret, &d, &read, err);
 }
 
 static int read_file(struct str text, enum source_format format, struct buf *out, struct pw_err *err)
@@ -158,7 +158,8 @@ static const struct {
     { "a column that must be there is not (F141)", STR("reference,quantity\nR1,1\n"), "issued_on", "" },
     { "semicolons and commas alike (F142)", STR("reference;issued_on,quantity\n"), "", "" },
     { "nothing but a mark (F145)", STR("\xEF\xBB\xBF"), "", "" },
-    { "UTF-16 (F143)", STR("\xFF\xFE" "r\0e\0f\0"), "", "" },
+    { "UTF-16 without its mark (F143)", STR("r\0e\0f\0e\0r\0"), "UTF-16LE", "--encoding UTF-16LE" },
+    { "half a character of UTF-16 (F143)", STR("\xFF\xFE" "r\0e\0f"), "middle", "" },
     { "a header that only begins like EDIFACT", STR("UNBROKEN,reference,issued_on\n"), "'UNBROKEN' is not known", "" },
     { "half a zip archive (F179)", STR("PK\x03\x04...."), "cut short", "again" },
     { "something that begins like gzip", STR("\x1F\x8B...."), "gzip", "" },

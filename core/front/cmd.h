@@ -20,6 +20,8 @@ int cmd_quarantine_export(struct cli *c, struct pw_err *err);
 int cmd_demo(struct cli *c, struct pw_err *err);
 /* cmd_queue.c */
 int cmd_queue(struct cli *c, struct pw_err *err);
+/* cmd_today.c */
+int cmd_today(struct cli *c, struct pw_err *err);
 /* cmd_show.c */
 int cmd_show(struct cli *c, struct pw_err *err);
 /* cmd_party.c */

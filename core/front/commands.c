@@ -70,6 +70,12 @@ const struct command commands[] = {
         { "beyond", NULL, "what today's capacity leaves out, too" } },
       { "penwatch queue --lane red", "the reds", "penwatch queue --due --limit 10", "what must be answered first" },
       0, 0, cmd_queue },
+    { "today", "", "the morning sheet: due, new and red, whom to ring, lapsed, waiting for others, notes",
+      "Working days are those of the office's country: 'until' is the next one, 'since' the one before.\n"
+      "The text is made for paper: --limit says how much of each heading.",
+      { { "limit", "N", "at most this many of each heading (default 15)" } },
+      { "penwatch today", "what a morning begins with", "penwatch today --limit 100 --json", "all of it, for a program" },
+      0, 0, cmd_today },
     { "show", "REF", "everything about one shipment: verdict, reasons, parties' past, what to do",
       "REF is the reference, or CC:reference where several authorities used the same.",
       { { "what-if", NULL, "which single fact, missing or changed, would move the lane" } },

@@ -311,7 +311,7 @@ int intake_file(struct office *o, const char *path, const struct intake_options 
     struct run  r   = { .o = o, .opt = options, .file = path, .n = n };
     SOURCE_AUTO src = NULL;
     bool        read;
-    int         stopped = PW_OK, rc = source_open(path, options->format, &src, &r.digest, &read, err);
+    int         stopped = PW_OK, rc = source_open(path, &options->source, &src, &r.digest, &read, err);
 
     if (ret_notice)
         *ret_notice = NULL;

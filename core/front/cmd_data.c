@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "format/charset.h"
 #include "model/profile.h"
 
 /* ---- init ---- */
@@ -221,12 +222,17 @@ int cmd_import(struct cli *c, struct pw_err *err)
     struct intake_counts  n    = { 0 };
     struct telling        tell = { .c = c };
     struct intake_options o    = { .dry_run = cli_flag(c, "dry-run"), .ctx = &tell, .stop = &stop_asked };
-    const char           *format = cli_option(c, "format"), *notice;
+    const char           *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding"), *notice;
     int64_t               begun  = clock_now_us();
     int                   rc;
 
-    if (format && !source_format_find(str_of(format), &o.format))
+    if (format && !source_format_find(str_of(format), &o.source.format))
         return err_set(err, PW_EUSAGE, "--format is csv, json or ndjson, not '%.40s'", format);
+    if (encoding && !charset_known(encoding)) {
+        err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
+        return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
+    }
+    o.source.encoding = encoding;
     if ((rc = cli_write(c, RIGHT_IMPORT, err)) < 0)
         return rc;
     if (c->progress)

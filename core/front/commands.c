@@ -31,9 +31,11 @@ const struct command commands[] = {
     { "import", "FILE...", "read, resolve, score and store notifications",
       "Takes CSV (comma, semicolon or tab), JSON (an object or an array) and NDJSON with the columns of\n"
       "'penwatch help fields'; '-' reads standard input. What cannot be read goes to the quarantine with\n"
-      "the reason; the same file again changes nothing.\n"
+      "the reason; the same file again changes nothing. Any of them may come packed as .gz, .xz or .zip: one file,\n"
+      "packed once.\n"
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
       { { "format", "F", "csv, json or ndjson (default: by content)" },
+        { "encoding", "NAME", "of text that is not UTF-8, like windows-1251 or GB18030 (never guessed)" },
         { "dry-run", NULL, "do everything, store nothing" } },
       { "penwatch import week12.csv", "take in a file",
         "penwatch import --dry-run --json -", "what would happen to records from a pipe" },

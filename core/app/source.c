@@ -138,8 +138,23 @@ static int sniff(int fd, enum source_format *format, struct pw_err *err)
     return PW_OK;
 }
 
-int source_open(const char *path, enum source_format format, struct source **ret, struct digest *ret_digest,
-                bool *ret_read, struct pw_err *err)
+/* The format that the mapping names, unless another was asked for. */
+static int mapped_format(const struct map_file *map, enum source_format *format, struct pw_err *err)
+{
+    const struct mapping *m = map ? map_file_mapping(map) : NULL;
+
+    if (!m || !m->format.n)
+        return PW_OK;
+    if (*format == SOURCE_GUESS && !source_format_find(m->format, format)) {
+        err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
+        err_where(err, "%s", m->path);
+        return err_remedy(err, "csv, json and ndjson are known");
+    }
+    return PW_OK;
+}
+
+int source_open(const char *path, enum source_format format, struct map_file *map, struct source **ret,
+                struct digest *ret_digest, bool *ret_read, struct pw_err *err)
 {
     struct source *s = calloc(1, sizeof *s);
     int            fd, rc;
@@ -153,11 +168,14 @@ int source_open(const char *path, enum source_format format, struct source **ret
     }
     if ((rc = spool(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
-        rc = sniff(fd, &format, err);
+        if ((rc = mapped_format(map, &format, err)) == PW_OK)
+            rc = sniff(fd, &format, err);
     }
+    if (rc == PW_OK && map && format != SOURCE_CSV)
+        rc = err_set(err, PW_EINPUT, "a mapping file is for CSV; this is %s", names[format]);
     if (rc == PW_OK) {
         s->format = format;
-        rc = format == SOURCE_CSV ? source_csv_open(fd, &s->reader, &s->ops, err)
+        rc = format == SOURCE_CSV ? source_csv_open(fd, map, &s->reader, &s->ops, err)
                                   : source_json_open(fd, format, &s->reader, &s->ops, err);
     } else {
         close(fd);

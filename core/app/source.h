@@ -9,6 +9,7 @@
 #define PW_APP_SOURCE_H
 
 #include "model/shipment.h"
+#include "script/map_file.h"
 
 enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON };
 bool source_format_find(struct str name, enum source_format *ret);
@@ -20,14 +21,16 @@ struct record {
     uint64_t            n_rows;
     struct str          raw;        /* as read; in the arena */
     bool                bad;        /* `fault` says why; texts are there as far as they could be read */
+    bool                whole;      /* ... which is into every field: it can be mended field by field */
     struct record_fault fault;
 };
 
 struct source;
 
 /* PW_EINPUT: the input as a whole is refused (nothing in it can be read as records). *ret_digest is of its
- * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. */
-int source_open(const char *path, enum source_format format, struct source **ret, struct digest *ret_digest,
+ * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. `map` (NULL: the names in it are our
+ * own) is borrowed until source_close(). */
+int source_open(const char *path, enum source_format format, struct map_file *map, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err);
 void source_close(struct source *s);        /* takes NULL */
 static inline void source_freep(struct source **s) { source_close(*s); }

@@ -34,9 +34,10 @@ const struct command commands[] = {
       "the reason; the same file again changes nothing.\n"
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
       { { "format", "F", "csv, json or ndjson (default: by content)" },
+        { "map", "FILE", "a mapping file that says what the columns of another layout mean" },
         { "dry-run", NULL, "do everything, store nothing" } },
       { "penwatch import week12.csv", "take in a file",
-        "penwatch import --dry-run --json -", "what would happen to records from a pipe" },
+        "penwatch import --map broker.lua --dry-run august.csv", "what would happen to a sheet with headers of its own" },
       1, -1, cmd_import },
     { "quarantine list", "", "records that did not get in, soonest reply date first", NULL,
       { { "all", NULL, "those that were mended since, too" }, { "limit", "N", "at most this many (default 100)" } },

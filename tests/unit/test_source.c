@@ -39,7 +39,7 @@ static int open_file(const char *path, enum source_format format, struct source 
     struct digest d;
     bool          read;
 
-    return source_open(path, format, ret, &d, &read, err);
+    return source_open(path, format, NULL, ret, &d, &read, err);
 }
 
 static int read_file(struct str text, enum source_format format, struct buf *out, struct pw_err *err)

@@ -82,9 +82,22 @@ const struct command commands[] = {
       { { "what-if", NULL, "which single fact, missing or changed, would move the lane" } },
       { "penwatch show NL-2026-0412", "one shipment", "penwatch show NL-2026-0412 --json", "the same, for a program" },
       1, 1, cmd_show },
-    { "party", "NAME|NUMBER", "one party's history in all roles", "NAME is the beginning of a name as written; case and accents are forgiven.", NO_OPTIONS,
+    { "party", "NAME|NUMBER", "one firm: roles, substances by quarter, partners, decisions, findings, spellings",
+      "NAME is the beginning of a name as written; case and accents are forgiven. Numbers that an officer merged are one\n"
+      "firm.", NO_OPTIONS,
       { "penwatch party 'Example Chem'", "a firm by name", "penwatch party 17 --json", "by its number, for a program" },
       1, 1, cmd_party },
+    { "party merge", "PARTY INTO", "look at one party as another from now on: they are one firm",
+      "Verdicts from now on see it; older ones stay as they were, and what looks at the past sees the firms of then.",
+      { { "reason", "TEXT", "how that is known, kept erasable" } },
+      { "penwatch party merge 'Exampel Chem' 17 --reason 'same register entry'", "a misspelling",
+        "penwatch party merge 31 17 --reason 'moved; rang them' --json", "for a program" },
+      2, 2, cmd_party_merge },
+    { "party split", "PARTY", "let a party that was merged stand alone again, with those merged into it", NULL,
+      { { "reason", "TEXT", "how that is known, kept erasable" } },
+      { "penwatch party split 31 --reason 'two firms of one name'", "they are not one after all",
+        "penwatch party split 31 --reason 'two firms' --json", "for a program" },
+      1, 1, cmd_party_split },
     { "decide", "REF no-objection|ask|refer|object|examine|detain", "an officer's decision on a shipment, or on many",
       "Object, detain, and no-objection on a red take effect when a second person has confirmed them.\n"
       "With --from-queue there is no REF: it previews what --lane or --like choose and gives a token; the same\n"

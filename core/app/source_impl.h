@@ -22,6 +22,9 @@ int source_json_open(int fd, enum source_format format, void **ret, const struct
  * refused; a workbook is a zip archive and stays as it is. */
 int source_unpack(int *fd, struct pw_err *err);
 
+/* `utf8`: the text was converted, whatever it declares. */
+int source_xml_open(int fd, bool utf8, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
+
 /* What a file is that holds no shipments, by its first bytes, and what to do about it. */
 struct source_foreign {
     char        what[80];       /* "a PDF document" */

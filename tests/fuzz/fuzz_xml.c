@@ -53,12 +53,14 @@ static void read_all(const uint8_t *data, size_t size, size_t most, bool childre
     bool              more = true;
 
     if (xml_scan_open(&x, &(struct xml_options){ .choose = choose, .ctx = &p }, read_piece, &p, &err) < 0) {
-        buf_printf(out, "%s %s", err.msg, err.where);
+        buf_text(out, "refused");
         return;
     }
     while (xml_scan_next(x, &more, &r, &err) == PW_OK && more) {
-        buf_printf(out, "%llu %llu ", (unsigned long long)r.row, (unsigned long long)r.line);
-        if (r.bad)
+        buf_printf(out, "%llu %llu ", (unsigned long long)r.row, r.last ? 0 : (unsigned long long)r.line);
+        if (r.last)             /* what expat says of the same fault depends on the size of the pieces */
+            buf_text(out, "(last)");
+        else if (r.bad)
             buf_printf(out, "%s %s", r.fault.msg, r.fault.where);
         else
             render_tree(r.root, out);

@@ -127,7 +127,7 @@ static int take(struct run *r, struct record *rec, struct pw_err *err)
 
     r->mine.read++;
     if (rec->bad)
-        return quarantine(r, rec, &rec->fault, false, err);
+        return quarantine(r, rec, &rec->fault, rec->whole, err);
     if (!shipment_check(&rec->s, &r->rules, &r->a, &rec->fault)) {
         if (rec->fault.code && strcmp(rec->fault.code, "memory") == 0)
             return err_nomem(err);

@@ -98,6 +98,23 @@ static int refuse_foreign(struct str head, struct pw_err *err)
     return PW_OK;
 }
 
+/* What the mapping says of the file, where it was not said otherwise. */
+static int heed_mapping(struct source_options *o, struct pw_err *err)
+{
+    const struct mapping *m = o->map ? map_file_mapping(o->map) : NULL;
+
+    if (!m)
+        return PW_OK;
+    if (!o->encoding && m->encoding.n)
+        o->encoding = m->encoding.p;
+    if (o->format == SOURCE_GUESS && m->format.n && !source_format_find(m->format, &o->format)) {
+        err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
+        err_where(err, "%s", m->path);
+        return err_remedy(err, "csv, json and ndjson are known");
+    }
+    return PW_OK;
+}
+
 /* An office document is a zip archive: which one, its directory tells. */
 static int refuse_office(int fd, struct pw_err *err)
 {
@@ -148,21 +165,22 @@ static int prepare(int *fd, const struct source_options *o, enum source_format *
     return lseek(*fd, 0, SEEK_SET) < 0 ? err_set(err, PW_EIO, "the input cannot be read twice") : PW_OK;
 }
 
-static int open_reader(struct source *s, int fd, bool converted, struct pw_err *err)
+static int open_reader(struct source *s, int fd, const struct source_options *o, bool converted, struct pw_err *err)
 {
     if (s->format == SOURCE_CSV)
-        return source_csv_open(fd, &s->reader, &s->ops, err);
+        return source_csv_open(fd, o, &s->reader, &s->ops, err);
     if (s->format == SOURCE_XML)
         return source_xml_open(fd, converted, &s->reader, &s->ops, err);
     return source_json_open(fd, s->format, &s->reader, &s->ops, err);
 }
 
-int source_open(const char *path, const struct source_options *o, struct source **ret, struct digest *ret_digest,
+int source_open(const char *path, const struct source_options *given, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err)
 {
-    struct source *s = calloc(1, sizeof *s);
-    bool           converted = false;
-    int            fd, rc;
+    struct source        *s = calloc(1, sizeof *s);
+    struct source_options o = *given;
+    bool                  converted = false;
+    int                   fd, rc;
 
     *ret_read = false;
     if (!s)
@@ -173,10 +191,13 @@ int source_open(const char *path, const struct source_options *o, struct source 
     }
     if ((rc = spool_pipe(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
-        rc = prepare(&fd, o, &s->format, &converted, err);
+        if ((rc = heed_mapping(&o, err)) == PW_OK)
+            rc = prepare(&fd, &o, &s->format, &converted, err);
     }
+    if (rc == PW_OK && o.map && s->format != SOURCE_CSV)
+        rc = err_set(err, PW_EINPUT, "a mapping file is for CSV; this is %s", names[s->format]);
     if (rc == PW_OK)
-        rc = open_reader(s, fd, converted, err);
+        rc = open_reader(s, fd, &o, converted, err);
     else
         close(fd);
     if (rc < 0) {

@@ -10,6 +10,7 @@
 #define PW_APP_SOURCE_H
 
 #include "model/shipment.h"
+#include "script/map_file.h"
 
 enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON, SOURCE_XML };
 bool source_format_find(struct str name, enum source_format *ret);
@@ -18,6 +19,7 @@ const char *source_format_name(enum source_format f);
 struct source_options {
     enum source_format format;
     const char        *encoding;    /* of the text ("windows-1251"); NULL: UTF-8, or what a byte order mark says */
+    struct map_file   *map;         /* of the file's layout; NULL: the names in it are our own */
 };
 
 struct record {
@@ -26,13 +28,15 @@ struct record {
     uint64_t            n_rows;
     struct str          raw;        /* as read; in the arena */
     bool                bad;        /* `fault` says why; texts are there as far as they could be read */
+    bool                whole;      /* ... which is into every field: it can be mended field by field */
     struct record_fault fault;
 };
 
 struct source;
 
 /* PW_EINPUT: the input as a whole is refused (nothing in it can be read as records). *ret_digest is of its
- * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. */
+ * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. What the options point to is
+ * borrowed until source_close(). */
 int source_open(const char *path, const struct source_options *o, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err);
 void source_close(struct source *s);        /* takes NULL */

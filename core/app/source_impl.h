@@ -13,8 +13,9 @@ struct source_ops {
     void (*close)(void *reader);
 };
 
-/* Each takes the descriptor (at the start of the input) and closes it with the reader. */
-int source_csv_open(int fd, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
+/* Each takes the descriptor (at the start of the input) and closes it with the reader. A mapping is borrowed; NULL: the
+ * names are our own. */
+int source_csv_open(int fd, const struct source_options *o, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
 int source_json_open(int fd, enum source_format format, void **ret, const struct source_ops **ret_ops,
                      struct pw_err *err);
 

@@ -29,12 +29,12 @@ const struct command commands[] = {
       { "penwatch demo", "see it work", "penwatch demo --keep /tmp/office", "see it work, in a place of your choice" },
       0, 0, cmd_demo },
     { "import", "FILE...", "read, resolve, score and store notifications",
-      "Takes CSV (comma, semicolon or tab), JSON (an object or an array) and NDJSON with the columns of\n"
-      "'penwatch help fields'; '-' reads standard input. What cannot be read goes to the quarantine with\n"
-      "the reason; the same file again changes nothing. Any of them may come packed as .gz, .xz or .zip: one file,\n"
-      "packed once.\n"
+      "Takes CSV (comma, semicolon or tab), JSON (an object or an array), NDJSON and XML (<shipments>, <shipment>,\n"
+      "<goods>, <line>) with the names of 'penwatch help fields'; '-' reads standard input. Any of them may come\n"
+      "packed as .gz, .xz or .zip: one file, packed once. What cannot be read goes to the quarantine with the\n"
+      "reason; the same file again changes nothing.\n"
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
-      { { "format", "F", "csv, json or ndjson (default: by content)" },
+      { { "format", "F", "csv, json, ndjson or xml (default: by content)" },
         { "encoding", "NAME", "of text that is not UTF-8, like windows-1251 or GB18030 (never guessed)" },
         { "map", "FILE", "a mapping file that says what the columns of another layout mean" },
         { "dry-run", NULL, "do everything, store nothing" } },

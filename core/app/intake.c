@@ -120,10 +120,10 @@ static int close_waiting(struct run *r, struct str reference, int64_t by_seq, st
 
 /* ---- one record ---- */
 
-static int take(struct run *r, struct record *rec, struct pw_err *err)
+/* `*adm` says what became of it, unless the record is bad and went to the quarantine. */
+static int take(struct run *r, struct record *rec, struct admitted *adm, struct pw_err *err)
 {
-    struct admitted adm;
-    int             rc;
+    int rc;
 
     r->mine.read++;
     if (rec->bad)
@@ -134,13 +134,13 @@ static int take(struct run *r, struct record *rec, struct pw_err *err)
         rec->bad = true;
         return quarantine(r, rec, &rec->fault, true, err);
     }
-    if ((rc = admit(r->o, &rec->s, &r->a, &adm, err)) < 0)
+    if ((rc = admit(r->o, &rec->s, &r->a, adm, err)) < 0)
         return rc;
-    switch (adm.what) {
+    switch (adm->what) {
     case ADMIT_CONFLICT:
         rec->bad   = true;
-        rec->fault = adm.fault;
-        return quarantine(r, rec, &adm.fault, true, err);
+        rec->fault = adm->fault;
+        return quarantine(r, rec, &adm->fault, true, err);
     case ADMIT_DUPLICATE:
         r->mine.duplicate++;
         return PW_OK;
@@ -149,10 +149,24 @@ static int take(struct run *r, struct record *rec, struct pw_err *err)
     default:              r->mine.accepted++; break;
     }
     r->changed = true;
-    r->mine.incomplete += adm.incomplete;
-    if (adm.lane != LANE_NONE)
-        r->mine.lanes[adm.lane]++;
-    return close_waiting(r, rec->s.text[FIELD_REFERENCE], adm.seq, err);
+    r->mine.incomplete += adm->incomplete;
+    if (adm->lane != LANE_NONE)
+        r->mine.lanes[adm->lane]++;
+    return close_waiting(r, rec->s.text[FIELD_REFERENCE], adm->seq, err);
+}
+
+/* Takes it, and shows it to whoever wants to see. */
+static int take_seen(struct run *r, struct record *rec, struct pw_err *err)
+{
+    struct admitted adm;
+    int             rc = take(r, rec, &adm, err);
+
+    if (rc < 0 || !r->opt->seen)
+        return rc;
+    if (!rec->bad && adm.what == ADMIT_DUPLICATE)
+        facts_resolve(&r->o->ref, &rec->s, &r->a);      /* nobody else needed it */
+    r->opt->seen(r->opt->ctx, r->file, rec, rec->bad ? NULL : &adm);
+    return PW_OK;
 }
 
 /* ---- batches ---- */
@@ -224,7 +238,7 @@ static int read_all(struct run *r, struct source *src, struct pw_err *err)
         arena_reset(&r->a);
         if ((rc = unreadable(source_next(src, &r->a, &rec, &more, err), err)) < 0 || !more)
             break;
-        if ((rc = take(r, &rec, err)) < 0)
+        if ((rc = take_seen(r, &rec, err)) < 0)
             return err_wrap(err, "row %llu", (unsigned long long)rec.row);
         if (in_batch++ % LOOK_EVERY == 0)
             pages_ask();
@@ -310,6 +324,7 @@ int intake_file(struct office *o, const char *path, const struct intake_options 
 {
     struct run  r   = { .o = o, .opt = options, .file = path, .n = n };
     SOURCE_AUTO src = NULL;
+    struct str  column;
     bool        read;
     int         stopped = PW_OK, rc = source_open(path, options->format, options->map, &src, &r.digest, &read, err);
 
@@ -321,6 +336,8 @@ int intake_file(struct office *o, const char *path, const struct intake_options 
             log_refusal(&r, err);
         return rc;
     }
+    for (size_t at = 0; options->untaken && source_untaken(src, &at, &column);)
+        options->untaken(options->ctx, column);
     rc = run_file(&r, src, &stopped, err);
     arena_done(&r.a);
     if (rc == PW_OK)

@@ -204,4 +204,5 @@ int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret
 
 uint64_t source_rows(const struct source *s)    { return s->ops->rows(s->reader); }
 const char *source_notice(const struct source *s) { return s->ops->notice(s->reader); }
+bool source_untaken(const struct source *s, size_t *at, struct str *ret) { return s->ops->untaken(s->reader, at, ret); }
 enum source_format source_format_of(const struct source *s) { return s->format; }

@@ -41,6 +41,8 @@ int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret
 
 uint64_t source_rows(const struct source *s);       /* read so far */
 const char *source_notice(const struct source *s);  /* something to tell once ("a byte order mark was ..."); NULL */
+/* The columns that the mapping takes nothing from, one by one; *at is 0 at first. False: no more. */
+bool source_untaken(const struct source *s, size_t *at, struct str *ret);
 enum source_format source_format_of(const struct source *s);
 
 #endif

@@ -226,9 +226,21 @@ static const char *notice(const void *reader)
     return r->notice[0] ? r->notice : NULL;
 }
 
+static bool untaken(const void *reader, size_t *at, struct str *ret)
+{
+    const struct csv_reader *r = reader;
+    size_t                   i = r->map ? map_row_untaken(r->map, *at) : SIZE_MAX, n;
+
+    if (i == SIZE_MAX)
+        return false;
+    *ret = csv_header(r->csv, &n)[i];
+    *at  = i + 1;
+    return true;
+}
+
 int source_csv_open(int fd, struct map_file *map, void **ret, const struct source_ops **ret_ops, struct pw_err *err)
 {
-    static const struct source_ops ops = { csv_reader_record, rows, notice, close_reader };
+    static const struct source_ops ops = { csv_reader_record, rows, notice, untaken, close_reader };
     struct csv_reader *r = calloc(1, sizeof *r);
     int                rc;
 

@@ -10,6 +10,7 @@ struct source_ops {
     int (*next)(void *reader, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
     uint64_t (*rows)(const void *reader);
     const char *(*notice)(const void *reader);
+    bool (*untaken)(const void *reader, size_t *at, struct str *ret);
     void (*close)(void *reader);
 };
 

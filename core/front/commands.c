@@ -35,7 +35,7 @@ const struct command commands[] = {
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
       { { "format", "F", "csv, json or ndjson (default: by content)" },
         { "map", "FILE", "a mapping file that says what the columns of another layout mean" },
-        { "dry-run", NULL, "do everything, store nothing" } },
+        { "dry-run", NULL, "do everything, store nothing, and show the first records as they would be stored" } },
       { "penwatch import week12.csv", "take in a file",
         "penwatch import --map broker.lua --dry-run august.csv", "what would happen to a sheet with headers of its own" },
       1, -1, cmd_import },

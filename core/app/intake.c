@@ -326,7 +326,7 @@ int intake_file(struct office *o, const char *path, const struct intake_options 
     SOURCE_AUTO src = NULL;
     struct str  column;
     bool        read;
-    int         stopped = PW_OK, rc = source_open(path, options->format, options->map, &src, &r.digest, &read, err);
+    int         stopped = PW_OK, rc = source_open(path, &options->source, &src, &r.digest, &read, err);
 
     if (ret_notice)
         *ret_notice = NULL;

@@ -1,7 +1,8 @@
 /*
  * source.h - records out of a file, whatever its format: declared texts by field, not yet checked.
  *
- * The format is recognised by content unless named. Input that is not a file (standard input) is spooled
+ * The format is recognised by content unless named. A wrapping (.gz, .xz, .zip) is taken off, text in UTF-16 with its
+ * mark or in a named encoding becomes UTF-8; text that is neither is refused, never guessed. Input that is not a file (standard input) is spooled
  * first, so that CSV can be read twice: rows of one shipment must stand together, and a row that comes
  * back to a shipment already closed condemns all of it (half a shipment would understate it).
  */
@@ -14,6 +15,12 @@
 enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON };
 bool source_format_find(struct str name, enum source_format *ret);
 const char *source_format_name(enum source_format f);
+
+struct source_options {
+    enum source_format format;
+    struct map_file   *map;         /* what its columns mean, borrowed until source_close(); NULL: the names are our own */
+    const char        *encoding;    /* of the text ("windows-1251"); NULL: UTF-8, or what a byte order mark says */
+};
 
 struct record {
     struct shipment     s;          /* texts only */
@@ -28,9 +35,8 @@ struct record {
 struct source;
 
 /* PW_EINPUT: the input as a whole is refused (nothing in it can be read as records). *ret_digest is of its
- * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. `map` (NULL: the names in it are our
- * own) is borrowed until source_close(). */
-int source_open(const char *path, enum source_format format, struct map_file *map, struct source **ret, struct digest *ret_digest,
+ * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. */
+int source_open(const char *path, const struct source_options *o, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err);
 void source_close(struct source *s);        /* takes NULL */
 static inline void source_freep(struct source **s) { source_close(*s); }

@@ -31,10 +31,12 @@ const struct command commands[] = {
     { "import", "FILE...", "read, resolve, score and store notifications",
       "Takes CSV (comma, semicolon or tab), JSON (an object or an array) and NDJSON with the columns of\n"
       "'penwatch help fields'; '-' reads standard input. What cannot be read goes to the quarantine with\n"
-      "the reason; the same file again changes nothing.\n"
+      "the reason; the same file again changes nothing. Any of them may come packed as .gz, .xz or .zip: one file,\n"
+      "packed once.\n"
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
       { { "format", "F", "csv, json or ndjson (default: by content)" },
         { "map", "FILE", "a mapping file that says what the columns of another layout mean" },
+        { "encoding", "NAME", "of text that is not UTF-8, like windows-1251 or GB18030 (never guessed)" },
         { "dry-run", NULL, "do everything, store nothing, and show the first records as they would be stored" } },
       { "penwatch import week12.csv", "take in a file",
         "penwatch import --map broker.lua --dry-run august.csv", "what would happen to a sheet with headers of its own" },
@@ -69,6 +71,12 @@ const struct command commands[] = {
         { "beyond", NULL, "what today's capacity leaves out, too" } },
       { "penwatch queue --lane red", "the reds", "penwatch queue --due --limit 10", "what must be answered first" },
       0, 0, cmd_queue },
+    { "today", "", "the morning sheet: due, new and red, whom to ring, lapsed, waiting for others, notes",
+      "Working days are those of the office's country: 'until' is the next one, 'since' the one before.\n"
+      "The text is made for paper: --limit says how much of each heading.",
+      { { "limit", "N", "at most this many of each heading (default 15)" } },
+      { "penwatch today", "what a morning begins with", "penwatch today --limit 100 --json", "all of it, for a program" },
+      0, 0, cmd_today },
     { "show", "REF", "everything about one shipment: verdict, reasons, parties' past, what to do",
       "REF is the reference, or CC:reference where several authorities used the same.",
       { { "what-if", NULL, "which single fact, missing or changed, would move the lane" } },
@@ -131,6 +139,39 @@ const struct command commands[] = {
       { "penwatch finding correct DE-77 paper --on 2026-04-05 --source laboratory", "the laboratory says otherwise",
         "penwatch finding correct DE-77 clean --on 2026-04-06 --source court --note 'acquitted'", "with a note" },
       2, 2, cmd_finding_correct },
+    { "pen new", "FILE", "a form for an outgoing notification: a CSV file to fill in",
+      "With --like it has what an earlier notification says of firms, goods and way; numbers, days and quantities are\n"
+      "left empty.",
+      { { "to", "CC", "the importing country" }, { "like", "REF", "an earlier notification" } },
+      { "penwatch pen new egypt.csv --to EG", "an empty form",
+        "penwatch pen new egypt.csv --to EG --like NL-EX-9", "with the same firms and goods" },
+      1, 1, cmd_pen_new },
+    { "pen check", "FILE", "an outgoing notification before it is sent: what is missing, what the destination asks for",
+      "And the earliest day of release without an answer, by the clock of the destination. Nothing is stored; import it\n"
+      "when it is sent. Exit: 0 all are ready; 1 something must be mended.",
+      { { "format", "F", "csv, json or ndjson (default: by content)" } },
+      { "penwatch pen check egypt.csv", "is it ready?", "penwatch pen check egypt.csv --json", "for a program" },
+      1, 1, cmd_pen_check },
+    { "pen export", "REF FILE", "a stored notification of this office, as a file for the other authority or for typing",
+      "json is exact; csv is for spreadsheets, with an apostrophe before a text that one would run; sheet has one field a\n"
+      "line, to be typed into another system.",
+      { { "format", "F", "json, csv or sheet (default json)" } },
+      { "penwatch pen export NL-EX-9 out.json", "for the other authority",
+        "penwatch pen export NL-EX-9 out.txt --format sheet", "for typing into PEN Online" },
+      2, 2, cmd_pen_export },
+    { "report replies", "", "who answers notifications in time, late or never, authority by authority",
+      "Their answers to us, and ours to them; days run from receipt to the first final reply. Those who are silent most\n"
+      "stand first.",
+      { { "since", "DATE", "notifications issued on this day or later (default: a year back)" } },
+      { "penwatch report replies", "whom to ring before the date passes",
+        "penwatch report replies --since 2026-01-01 --json", "for a program" },
+      0, 0, cmd_report_replies },
+    { "report gaps", "", "where what happened is not what was notified: a worklist",
+      "Another quantity moved or declared than was notified, and goods that left and were not heard of again.",
+      { { "percent", "N", "differences of this much and more (default 10)" },
+        { "days", "N", "days after which a departure should have been followed (default 60)" } },
+      { "penwatch report gaps", "what to ask about", "penwatch report gaps --percent 2 --json", "small ones too, for a program" },
+      0, 0, cmd_report_gaps },
     { "replay", "REF", "compute a verdict again from what is stored with it: same bytes, or what differs", NULL, NO_OPTIONS,
       { "penwatch replay NL-2026-0412", "is the verdict what its facts and rules give?",
         "penwatch replay NL-2026-0412 --json", "for a program" },

@@ -200,7 +200,7 @@ static int read_file(const char *lua, struct str text, struct buf *out, struct p
 
     snprintf(path, sizeof path, "%s/input", folder);
     if ((rc = load(lua, &f, NULL, err)) < 0 || (rc = file_replace(path, text, 0600, err)) < 0 ||
-        (rc = source_open(path, SOURCE_GUESS, f, &s, &d, &read, err)) < 0)
+        (rc = source_open(path, &(struct source_options){ .map = f }, &s, &d, &read, err)) < 0)
         return rc;
     while ((rc = source_next(s, &a, &r, &more, err)) == PW_OK && more) {
         render(&r, out);
@@ -389,7 +389,7 @@ static void unmapped(void)
 
         if (file_replace(path, cases[i].text, 0600, &err) < 0)
             break;
-        rc = source_open(path, SOURCE_GUESS, NULL, &s, &d, &read, &err);
+        rc = source_open(path, &(struct source_options){ 0 }, &s, &d, &read, &err);
         check(cases[i].name, cases[i].message ? rc == PW_EINPUT && strstr(err.msg, cases[i].message) && strstr(err.remedy, " or ") && err.where[0]
                                               : rc == PW_OK);
     }

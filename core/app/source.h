@@ -20,6 +20,7 @@ struct source_options {
     enum source_format format;
     struct map_file   *map;         /* what its columns mean, borrowed until source_close(); NULL: the names are our own */
     const char        *encoding;    /* of the text ("windows-1251"); NULL: UTF-8, or what a byte order mark says */
+    struct map_file   *map;         /* of the file's layout; NULL: the names in it are our own */
 };
 
 struct record {
@@ -35,7 +36,12 @@ struct record {
 struct source;
 
 /* PW_EINPUT: the input as a whole is refused (nothing in it can be read as records). *ret_digest is of its
+<<<<<<< HEAD
  * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. */
+=======
+ * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. What the options point to is
+ * borrowed until source_close(). */
+>>>>>>> main
 int source_open(const char *path, const struct source_options *o, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err);
 void source_close(struct source *s);        /* takes NULL */

@@ -295,19 +295,33 @@ int cmd_import(struct cli *c, struct pw_err *err)
 {
     struct telling        tell = { .c = c };
     struct intake_options o    = { .dry_run = cli_flag(c, "dry-run"), .ctx = &tell, .stop = &stop_asked };
+<<<<<<< HEAD
     const char           *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding"), *map = cli_option(c, "map");
+=======
+    const char           *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding"), *map = cli_option(c, "map"), *notice;
+    int64_t               begun  = clock_now_us();
+>>>>>>> main
     MAP_FILE_AUTO         mapping = NULL;
     int                   rc;
 
     if (format && !source_format_find(str_of(format), &o.source.format))
         return err_set(err, PW_EUSAGE, "--format is csv, json or ndjson, not '%.40s'", format);
+<<<<<<< HEAD
     if (map && (rc = load_map(map, &mapping, err)) < 0)
         return rc;
+=======
+>>>>>>> main
     if (encoding && !charset_known(encoding)) {
         err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
         return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
     }
     o.source.encoding = encoding;
+<<<<<<< HEAD
+=======
+    if (map && (rc = load_map(map, &mapping, err)) < 0)
+        return rc;
+    o.source.map = mapping;
+>>>>>>> main
     if ((rc = cli_write(c, RIGHT_IMPORT, err)) < 0)
         return rc;
     o.source.map = mapping;

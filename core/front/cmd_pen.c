@@ -211,7 +211,7 @@ static int check_one(struct checking *x, struct record *rec, struct arena *a, st
 int cmd_pen_check(struct cli *c, struct pw_err *err)
 {
     struct checking    x      = { .c = c, .j = { .out = &c->out, .pretty = true } };
-    enum source_format format = SOURCE_GUESS;
+    struct source_options options = { 0 };
     const char        *name   = cli_option(c, "format");
     SOURCE_AUTO        src    = NULL;
     struct arena       a      = { 0 };
@@ -219,11 +219,15 @@ int cmd_pen_check(struct cli *c, struct pw_err *err)
     bool               more = true, read;
     int                rc;
 
-    if (name && !source_format_find(str_of(name), &format))
+    if (name && !source_format_find(str_of(name), &options.format))
         return err_set(err, PW_EUSAGE, "--format: '%.40s' is no format", name);
     if ((rc = cli_read(c, err)) < 0 || (rc = store_read_begin(c->office->st, err)) < 0 ||
         (rc = office_load_reference(c->office, err)) < 0 ||
+<<<<<<< HEAD
         (rc = source_open(c->args[0], &(struct source_options){ .format = format }, &src, &digest, &read, err)) < 0)
+=======
+        (rc = source_open(c->args[0], &options, &src, &digest, &read, err)) < 0)
+>>>>>>> main
         return rc == PW_ENOTFOUND || rc == PW_EIO ? (err->rc = PW_EINPUT) : rc;
     if (c->json)
         json_open(&x.j, NULL, '[');

@@ -19,13 +19,14 @@ static struct rule_finding *say(struct map_reader *x, const char *word, const ch
     return finding_add(x->r.f, reader_place(&x->r, word), "%s", message);
 }
 
+/* NUL-terminated: iconv and messages take names as they are. */
 static struct str keep(struct map_reader *x, struct str s)
 {
-    struct str kept = arena_str(&x->f->mem, s);
+    char *kept = arena_copy(&x->f->mem, s);
 
-    if (!kept.p)
+    if (!kept)
         sandbox_no_memory(x->r.L);
-    return kept;
+    return (struct str){ kept, s.n };
 }
 
 static void *room(struct map_reader *x, size_t n)

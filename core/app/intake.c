@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/admit.h"
+#include "app/mappings.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -319,6 +320,17 @@ static int run_file(struct run *r, struct source *src, int *ret_stopped, struct 
     return rc;
 }
 
+/* The mapping fitted a file with these headers: the next one that comes without it is told so. */
+static int remember_headers(struct office *o, const struct intake_options *options, const struct source *src,
+                            struct pw_err *err)
+{
+    struct digest headers;
+    int64_t       seq;
+
+    return source_headers(src, &headers)
+               ? mappings_add(o, options->mapping, map_file_text(options->source.map), &headers, &seq, err) : PW_OK;
+}
+
 int intake_file(struct office *o, const char *path, const struct intake_options *options,
                 struct intake_counts *n, const char **ret_notice, struct pw_err *err)
 {
@@ -334,6 +346,8 @@ int intake_file(struct office *o, const char *path, const struct intake_options 
         rc = unreadable(rc, err);
         if (read && err && !options->dry_run)
             log_refusal(&r, err);
+        if (rc == PW_EINPUT && !options->source.map)
+            mappings_offer(o, path, options->source, err);
         return rc;
     }
     for (size_t at = 0; options->untaken && source_untaken(src, &at, &column);)
@@ -342,6 +356,8 @@ int intake_file(struct office *o, const char *path, const struct intake_options 
     arena_done(&r.a);
     if (rc == PW_OK)
         add_counts(n, &r.mine);
+    if (rc == PW_OK && options->mapping.n && r.changed && !options->dry_run)
+        rc = remember_headers(o, options, src, err);
     if (ret_notice) {
         const char *notice = source_notice(src);
 

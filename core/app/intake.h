@@ -26,6 +26,7 @@ struct intake_counts {
 
 struct intake_options {
     struct source_options source;       /* how to read it */
+    struct str         mapping;         /* the name under which source.map is stored: it is remembered for the headers; n == 0 */
     bool               dry_run;         /* everything is done and then rolled back */
     void             (*progress)(void *ctx, const struct intake_counts *n);    /* after each batch; NULL */
     void             (*bad)(void *ctx, const char *file, const struct record *r);  /* NULL */

@@ -10,13 +10,14 @@ struct source_ops {
     int (*next)(void *reader, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
     uint64_t (*rows)(const void *reader);
     const char *(*notice)(const void *reader);
+    bool (*headers)(const void *reader, struct digest *ret);
     bool (*untaken)(const void *reader, size_t *at, struct str *ret);
     void (*close)(void *reader);
 };
 
 /* Each takes the descriptor (at the start of the input) and closes it with the reader. A mapping is borrowed; NULL: the
  * names are our own. */
-int source_csv_open(int fd, struct map_file *map, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
+int source_csv_open(int fd, const struct source_options *o, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
 int source_json_open(int fd, enum source_format format, void **ret, const struct source_ops **ret_ops,
                      struct pw_err *err);
 

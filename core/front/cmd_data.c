@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "format/charset.h"
+#include "front/mapping.h"
 #include "front/preview.h"
 #include "model/profile.h"
 
@@ -234,20 +235,6 @@ static void tell_of_file(const char *path, const char *what)
     fwrite(out.p, 1, out.n, stderr);
 }
 
-static int load_map(const char *path, struct map_file **ret, struct pw_err *err)
-{
-    BUF_AUTO text = { 0 };
-    int      rc   = file_read(path, MAPPING_SOURCE_MAX + 1, &text, err);
-
-    if (rc == PW_ENOTFOUND || rc == PW_EIO) {       /* the input's fault, and nothing is in */
-        err_set(err, PW_EINPUT, "the mapping file '%s' cannot be read", path);
-        return err_remedy(err, "'penwatch mapping guess FILE' writes one for a file");
-    }
-    if (rc < 0)
-        return err_wrap(err, "the mapping file %s", path);
-    return map_file_load(path, buf_view(&text), ret, NULL, err);
-}
-
 static int import_files(struct cli *c, struct intake_options *o, struct intake_counts *n, struct pw_err *err)
 {
     signal(SIGINT, ask_stop);
@@ -295,36 +282,24 @@ int cmd_import(struct cli *c, struct pw_err *err)
 {
     struct telling        tell = { .c = c };
     struct intake_options o    = { .dry_run = cli_flag(c, "dry-run"), .ctx = &tell, .stop = &stop_asked };
-<<<<<<< HEAD
     const char           *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding"), *map = cli_option(c, "map");
-=======
-    const char           *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding"), *map = cli_option(c, "map"), *notice;
-    int64_t               begun  = clock_now_us();
->>>>>>> main
     MAP_FILE_AUTO         mapping = NULL;
+    bool                  stored  = false;
     int                   rc;
 
     if (format && !source_format_find(str_of(format), &o.source.format))
         return err_set(err, PW_EUSAGE, "--format is csv, json or ndjson, not '%.40s'", format);
-<<<<<<< HEAD
-    if (map && (rc = load_map(map, &mapping, err)) < 0)
-        return rc;
-=======
->>>>>>> main
     if (encoding && !charset_known(encoding)) {
         err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
         return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
     }
     o.source.encoding = encoding;
-<<<<<<< HEAD
-=======
-    if (map && (rc = load_map(map, &mapping, err)) < 0)
-        return rc;
-    o.source.map = mapping;
->>>>>>> main
     if ((rc = cli_write(c, RIGHT_IMPORT, err)) < 0)
         return rc;
+    if (map && (rc = mapping_open(c, map, &mapping, &stored, err)) < 0)
+        return rc;
     o.source.map = mapping;
+    o.mapping    = stored ? str_of(map) : STR_NONE;
     if (c->progress)
         o.progress = show_progress;
     if (!c->json)

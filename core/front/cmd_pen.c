@@ -223,11 +223,7 @@ int cmd_pen_check(struct cli *c, struct pw_err *err)
         return err_set(err, PW_EUSAGE, "--format: '%.40s' is no format", name);
     if ((rc = cli_read(c, err)) < 0 || (rc = store_read_begin(c->office->st, err)) < 0 ||
         (rc = office_load_reference(c->office, err)) < 0 ||
-<<<<<<< HEAD
-        (rc = source_open(c->args[0], &(struct source_options){ .format = format }, &src, &digest, &read, err)) < 0)
-=======
         (rc = source_open(c->args[0], &options, &src, &digest, &read, err)) < 0)
->>>>>>> main
         return rc == PW_ENOTFOUND || rc == PW_EIO ? (err->rc = PW_EINPUT) : rc;
     if (c->json)
         json_open(&x.j, NULL, '[');

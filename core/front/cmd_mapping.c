@@ -4,10 +4,25 @@
 #include "app/mappings.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "format/charset.h"
 #include "front/mapping.h"
 
 #define NAME_WIDTH   24
 #define FAULTS_SHOWN 5
+
+int source_asked(struct cli *c, struct source_options *ret, struct pw_err *err)
+{
+    const char *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding");
+
+    if (format && !source_format_find(str_of(format), &ret->format))
+        return err_set(err, PW_EUSAGE, "--format is csv, json, ndjson or xml, not '%.40s'", format);
+    if (encoding && !charset_known(encoding)) {
+        err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
+        return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
+    }
+    ret->encoding = encoding;
+    return PW_OK;
+}
 
 int mapping_read(const char *path, struct buf *text, struct pw_err *err)
 {

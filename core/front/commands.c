@@ -157,6 +157,16 @@ const struct command commands[] = {
       { "penwatch movement DE-77 departed --on 2026-03-20 --source customs", "it left",
         "penwatch movement DE-77 arrived --on 2026-03-28 --source carrier --quantity 980", "less came than was notified" },
       2, 2, cmd_movement },
+    { "movement import", "FILE", "customs returns: what was moved, from a file",
+      "Each record has the reference of a notification, the day (departure_on, else arrival_on) and, in its goods lines, the\n"
+      "quantity. What is not taken is told with the reason; the same file again records nothing twice.\n"
+      "Exit: 0 all taken; 65 some were not; 66 the file as a whole was refused.",
+      { { "kind", "MOVEMENT", "departed, arrived, released or cancelled" }, { "source", "S", "whose return it is" },
+        { "map", "FILE|NAME", "a mapping file, or a stored one, of another layout" },
+        { "format", "F", "csv, json, ndjson or xml (default: by content)" }, { "encoding", "NAME", "of text that is not UTF-8" } },
+      { "penwatch movement import april.csv --kind arrived --source customs", "a month's arrivals",
+        "penwatch movement import april.csv --kind arrived --source customs --map customs_return", "in a layout of their own" },
+      1, 1, cmd_movement_import },
     { "finding", "REF clean|paper|suspected|diversion", "what an inspection showed", NULL,
       { { "on", "DATE", "the day" }, { "source", "S", "who found it" }, { "grade", "G", "how sure" },
         { "seized", NULL, "the goods were taken" }, { "note", "TEXT", "a note, kept erasable" } },
@@ -179,7 +189,8 @@ const struct command commands[] = {
     { "pen check", "FILE", "an outgoing notification before it is sent: what is missing, what the destination asks for",
       "And the earliest day of release without an answer, by the clock of the destination. Nothing is stored; import it\n"
       "when it is sent. Exit: 0 all are ready; 1 something must be mended.",
-      { { "format", "F", "csv, json or ndjson (default: by content)" } },
+      { { "format", "F", "csv, json, ndjson or xml (default: by content)" }, { "encoding", "NAME", "of text that is not UTF-8" },
+        { "map", "FILE|NAME", "a mapping file, or a stored one, of another layout" } },
       { "penwatch pen check egypt.csv", "is it ready?", "penwatch pen check egypt.csv --json", "for a program" },
       1, 1, cmd_pen_check },
     { "pen export", "REF FILE", "a stored notification of this office, as a file for the other authority or for typing",

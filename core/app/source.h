@@ -12,13 +12,14 @@
 #include "model/shipment.h"
 #include "script/map_file.h"
 
-enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON, SOURCE_XML };
+enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON, SOURCE_XML, SOURCE_XLSX };
 bool source_format_find(struct str name, enum source_format *ret);
 const char *source_format_name(enum source_format f);
 
 struct source_options {
     enum source_format format;
     const char        *encoding;    /* of the text ("windows-1251"); NULL: UTF-8, or what a byte order mark says */
+    const char        *sheet;       /* of a workbook; NULL: the only one that holds something */
     struct map_file   *map;         /* of the file's layout; NULL: the names in it are our own */
 };
 
@@ -47,7 +48,7 @@ static inline void source_freep(struct source **s) { source_close(*s); }
 int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
 
 uint64_t source_rows(const struct source *s);       /* read so far */
-const char *source_notice(const struct source *s);  /* something to tell once ("a byte order mark was ..."); NULL */
+const char *source_notice(struct source *s);        /* something to tell once ("a hidden row was ..."); NULL */
 enum source_format source_format_of(const struct source *s);
 
 #endif

@@ -17,6 +17,7 @@ struct csv_reader {
     int         fd;
     struct csv *csv;
     struct csv_options options;
+    const struct sheet_numbers *sheet;      /* NULL: it is no sheet */
     struct map_file *map_file;              /* NULL: the columns are our own */
     struct map_row  *map;
     const struct mapped_row *mapped;        /* of `row` */

@@ -242,12 +242,13 @@ int cmd_import(struct cli *c, struct pw_err *err)
     int                   rc;
 
     if (format && !source_format_find(str_of(format), &o.source.format))
-        return err_set(err, PW_EUSAGE, "--format is csv, json, ndjson or xml, not '%.40s'", format);
+        return err_set(err, PW_EUSAGE, "--format is csv, json, ndjson, xml or xlsx, not '%.40s'", format);
     if (encoding && !charset_known(encoding)) {
         err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
         return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
     }
     o.source.encoding = encoding;
+    o.source.sheet    = cli_option(c, "sheet");
     if (map && (rc = load_map(map, &mapping, err)) < 0)
         return rc;
     o.source.map = mapping;

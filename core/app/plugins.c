@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -31,17 +32,39 @@ static int refuse(const char *name, const char *path, const char *why, struct pw
     return err_remedy(err, "install penwatch and its plugins from one build");
 }
 
+static bool is_in(const char *folder, const char *below, const char *name, char path[static PATH_ROOM])
+{
+    return (size_t)snprintf(path, PATH_ROOM, "%s%s/%s.so", folder, below, name) < PATH_ROOM && file_exists(path);
+}
+
+/* Where $PENWATCH_PLUGINS says and nowhere else; installed below one prefix; in the folder of the build; where it was installed. */
+static bool find(const char *name, char path[static PATH_ROOM])
+{
+    const char *env = getenv("PENWATCH_PLUGINS");
+    char        exe[PATH_ROOM], *slash;
+    ssize_t     n;
+
+    if (env && *env)
+        return is_in(env, "", name, path);
+    n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    exe[n > 0 ? n : 0] = '\0';
+    if ((slash = strrchr(exe, '/'))) {
+        *slash = '\0';
+        if (is_in(exe, "/../lib/penwatch/plugins", name, path) || is_in(exe, "/plugins", name, path))
+            return true;
+    }
+    return is_in(PENWATCH_PLUGIN_DIR, "", name, path);
+}
+
 int plugin_load(const char *name, const struct penwatch_plugin **ret, struct pw_err *err)
 {
     const struct penwatch_plugin *p;
-    const char                   *folder = getenv("PENWATCH_PLUGINS"), *why;
+    const char                   *why;
     char                          path[PATH_ROOM];
     penwatch_plugin_fn            describe;
     void                         *handle;
 
-    if (!folder || !*folder)
-        folder = PENWATCH_PLUGIN_DIR;
-    if ((size_t)snprintf(path, sizeof path, "%s/%s.so", folder, name) >= sizeof path || !file_exists(path))
+    if (!find(name, path))
         return missing(name, path, err);
     handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!handle) {

@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "plugin.h"
 
-/* Finds NAME.so in $PENWATCH_PLUGINS, or where plugins were installed. PW_ENOTFOUND: it is not there, which means that it was
+/* Finds NAME.so in $PENWATCH_PLUGINS, else beside the program or where plugins were installed. PW_ENOTFOUND: it is not there, which means that it was
  * not built, because its library was missing; the remedy names the Debian package. PW_ESTATE: another version of plugin.h. */
 int plugin_load(const char *name, const struct penwatch_plugin **ret, struct pw_err *err);
 

@@ -29,10 +29,10 @@ const struct command commands[] = {
       { "penwatch demo", "see it work", "penwatch demo --keep /tmp/office", "see it work, in a place of your choice" },
       0, 0, cmd_demo },
     { "import", "FILE...", "read, resolve, score and store notifications",
-      "Takes CSV (comma, semicolon or tab), JSON (an object or an array), NDJSON and XML (<shipments>, <shipment>,\n"
-      "<goods>, <line>) with the names of 'penwatch help fields'; '-' reads standard input. Any of them may come\n"
-      "packed as .gz, .xz or .zip: one file, packed once. What cannot be read goes to the quarantine with the\n"
-      "reason; the same file again changes nothing.\n"
+      "Takes CSV (comma, semicolon or tab), workbooks (.xlsx), JSON (an object or an array), NDJSON and XML\n"
+      "(<shipments>, <shipment>, <goods>, <line>) with the names of 'penwatch help fields'; '-' reads standard\n"
+      "input. Any of them may come packed as .gz, .xz or .zip: one file, packed once. What cannot be read goes to\n"
+      "the quarantine with the reason; the same file again changes nothing.\n"
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
       { { "format", "F", "csv, json, ndjson, xml or xlsx (default: by content)" },
         { "sheet", "NAME", "of a workbook that has several" },

@@ -15,12 +15,13 @@ int source_asked(struct cli *c, struct source_options *ret, struct pw_err *err)
     const char *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding");
 
     if (format && !source_format_find(str_of(format), &ret->format))
-        return err_set(err, PW_EUSAGE, "--format is csv, json, ndjson or xml, not '%.40s'", format);
+        return err_set(err, PW_EUSAGE, "--format is csv, json, ndjson, xml or xlsx, not '%.40s'", format);
     if (encoding && !charset_known(encoding)) {
         err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
         return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
     }
     ret->encoding = encoding;
+    ret->sheet    = cli_option(c, "sheet");
     return PW_OK;
 }
 

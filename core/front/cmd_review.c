@@ -220,7 +220,8 @@ int cmd_movement_import(struct cli *c, struct pw_err *err)
         return rc;
     if (!movement_find(str_of(kind), &o.kind))
         return err_set(err, PW_EUSAGE, "--kind is departed, arrived, released or cancelled, not '%.40s'", kind);
-    o.who = str_of(source);
+    o.who            = str_of(source);
+    o.source.partial = true;
     if ((rc = cli_write(c, RIGHT_DECIDE, err)) < 0 || (rc = office_load_reference(c->office, err)) < 0 ||
         (map && (rc = mapping_open(c, map, &mapping, &stored, err)) < 0))
         return rc;

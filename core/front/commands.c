@@ -29,13 +29,14 @@ const struct command commands[] = {
       { "penwatch demo", "see it work", "penwatch demo --keep /tmp/office", "see it work, in a place of your choice" },
       0, 0, cmd_demo },
     { "import", "FILE...", "read, resolve, score and store notifications",
-      "Takes CSV (comma, semicolon or tab), JSON (an object or an array), NDJSON and XML (<shipments>, <shipment>,\n"
-      "<goods>, <line>) with the names of 'penwatch help fields'; '-' reads standard input. Any of them may come\n"
-      "packed as .gz, .xz or .zip: one file, packed once. What cannot be read goes to the quarantine with the\n"
-      "reason; the same file again changes nothing.\n"
+      "Takes CSV (comma, semicolon or tab), workbooks (.xlsx), JSON (an object or an array), NDJSON and XML\n"
+      "(<shipments>, <shipment>, <goods>, <line>) with the names of 'penwatch help fields'; '-' reads standard\n"
+      "input. Any of them may come packed as .gz, .xz or .zip: one file, packed once. What cannot be read goes to\n"
+      "the quarantine with the reason; the same file again changes nothing.\n"
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
-      { { "format", "F", "csv, json, ndjson or xml (default: by content)" },
+      { { "format", "F", "csv, json, ndjson, xml or xlsx (default: by content)" },
         { "map", "FILE|NAME", "a mapping file, or a stored one, that says what the columns of another layout mean" },
+        { "sheet", "NAME", "of a workbook that has several" },
         { "encoding", "NAME", "of text that is not UTF-8, like windows-1251 or GB18030 (never guessed)" },
         { "dry-run", NULL, "do everything, store nothing, and show the first records as they would be stored" } },
       { "penwatch import week12.csv", "take in a file",
@@ -78,14 +79,15 @@ const struct command commands[] = {
       NULL, { { "reason", "TEXT", "why, kept erasable" } },
       { "penwatch quarantine drop 17 --reason 'sent twice'", "with the reason",
         "penwatch quarantine drop 17 --reason 'a test of the sender' --json", "for a program" }, 1, 1, cmd_quarantine_drop },
-    { "quarantine export", "FILE", "all waiting records as CSV with what is wrong, to mend and import again", NULL, NO_OPTIONS,
-      { "penwatch quarantine export mend.csv", "for a spreadsheet", "penwatch quarantine export mend.csv --json", "for a program" }, 1, 1, cmd_quarantine_export },
+    { "quarantine export", "FILE", "all waiting records as CSV with what is wrong, to mend and import again", NULL,
+      { { "xlsx", NULL, "as a workbook, in which a text is a text" } },
+      { "penwatch quarantine export mend.csv", "for a spreadsheet", "penwatch quarantine export --xlsx mend.xlsx", "as a workbook" }, 1, 1, cmd_quarantine_export },
     { "queue", "", "open shipments, worst first, quarantined ones on top",
       "Equal scores: forced first, then by reply date, substance risk times quantity, and reference. Where a profile\n"
       "states a capacity, the worst fill it and a few are drawn; forced ones are never left out.",
       { { "lane", "L", "red, yellow or green only" }, { "due", NULL, "by time left" },
         { "mine", NULL, "those on which you decided last" }, { "limit", "N", "at most this many (default 50)" }, { "all", NULL, "every shipment in every state" },
-        { "beyond", NULL, "what today's capacity leaves out, too" } },
+        { "beyond", NULL, "what today's capacity leaves out, too" }, { "xlsx", "FILE", "as a new workbook, with the names of --json" } },
       { "penwatch queue --lane red", "the reds", "penwatch queue --due --limit 10", "what must be answered first" },
       0, 0, cmd_queue },
     { "today", "", "the morning sheet: due, new and red, whom to ring, lapsed, waiting for others, notes",

@@ -301,7 +301,8 @@ const struct command commands[] = {
       { "penwatch list load --type watch national.csv", "a watch list", "penwatch list load heroin_region.csv", "a list that rules read" },
       1, 1, cmd_list_load },
     { "list search", "NAME", "is a name on a watch list?", "Any script is read in Latin letters; legal forms, word order, spelling and words written as one are forgiven.\n"
-      "Each entry says which words agreed and how, and which agreed with nothing.", NO_OPTIONS,
+      "Each entry says which words agreed and how, which agreed with nothing, and what speaks against it. Identifiers are found too.",
+      { { "country", "CC", "where the party is: an entry of another country is less likely the same" } },
       { "penwatch list search 'Example Trading'", "look a name up", "penwatch list search 'exampel trading' --json", "with a slip of the pen" },
       1, 1, cmd_list_search },
     { "list show", "[LIST]", "lists in force", NULL, { { "limit", "N", "rows shown (default 50)" } },

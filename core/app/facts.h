@@ -36,7 +36,8 @@ int fact_engine_new(struct rulebook *rb, const struct reference *ref, struct fac
 void fact_engine_free(struct fact_engine *e);
 struct history *fact_engine_history(struct fact_engine *e);
 
-/* Substances, quantities, values of every line; before facts_gather(). */
+/* Substances, quantities, values of every line, and until when it may be answered where nobody said; before
+ * facts_gather(). */
 void facts_resolve(const struct reference *ref, struct shipment *s, struct arena *a);
 
 /* Window keys alone: for a version that is stored but not scored. */

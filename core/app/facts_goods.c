@@ -27,12 +27,15 @@ static void value_resolve(const struct reference *ref, const struct shipment *s,
 void facts_resolve(const struct reference *ref, struct shipment *s, struct arena *a)
 {
     struct resolve_env env = { &ref->substances, &ref->hs_codes, &ref->vague_names };
+    struct deadline    due;
 
     for (size_t i = 0; i < s->n_goods; i++) {
         substance_resolve(&env, &s->goods[i], a);
         quantity_resolve(&s->goods[i]);
         value_resolve(ref, s, &s->goods[i]);
     }
+    if (!s->text[FIELD_REPLY_BY].n && s->regime != REGIME_DECLARATION && deadline_of(&ref->deadlines, s, &due))
+        s->reply_by = due.on;
 }
 
 /* Name, trade name, description: where goods are described in words. */

@@ -128,6 +128,12 @@ static struct fact_value days_between(int64_t from, int64_t to)
     return from == HISTORY_ABSENT || to == HISTORY_ABSENT ? (struct fact_value){ 0 } : fact_int(to - from);
 }
 
+/* Absent unless both days are known. */
+static struct fact_value is_before(int64_t day, int64_t other)
+{
+    return day == HISTORY_ABSENT || other == HISTORY_ABSENT ? (struct fact_value){ 0 } : fact_bool(day < other);
+}
+
 static struct fact_value sum_lines(const struct shipment *s, bool value)
 {
     int64_t sum = 0;
@@ -325,6 +331,8 @@ struct fact_value fact_of_shipment(struct reading *x, size_t fact)
     case FACT_MISSING_COUNT: return fact_int((int64_t)s->n_missing);
     case FACT_NOTICE_DAYS:   return days_between(s->received_on, s->departure_on);
     case FACT_REPLY_DAYS:    return days_between(s->received_on, s->reply_by);
+    case FACT_NOTICE_LATE:   return is_before(s->departure_on, s->reply_by);
+    case FACT_NOTICE_AFTER_DEPARTURE: return is_before(s->departure_on, s->received_on);
     case FACT_TRANSIT_DAYS:  return days_between(s->departure_on, s->arrival_on);
     case FACT_CONTAINER_COUNT: {
         struct fact_value list = fact_split(x->a, s->text[FIELD_CONTAINERS]);

@@ -127,7 +127,7 @@ static int take(struct run *r, struct record *rec, struct pw_err *err)
 
     r->mine.read++;
     if (rec->bad)
-        return quarantine(r, rec, &rec->fault, false, err);
+        return quarantine(r, rec, &rec->fault, rec->whole, err);
     if (!shipment_check(&rec->s, &r->rules, &r->a, &rec->fault)) {
         if (rec->fault.code && strcmp(rec->fault.code, "memory") == 0)
             return err_nomem(err);
@@ -311,7 +311,7 @@ int intake_file(struct office *o, const char *path, const struct intake_options 
     struct run  r   = { .o = o, .opt = options, .file = path, .n = n };
     SOURCE_AUTO src = NULL;
     bool        read;
-    int         stopped = PW_OK, rc = source_open(path, options->format, &src, &r.digest, &read, err);
+    int         stopped = PW_OK, rc = source_open(path, &options->source, &src, &r.digest, &read, err);
 
     if (ret_notice)
         *ret_notice = NULL;

@@ -24,7 +24,7 @@ struct intake_counts {
 };
 
 struct intake_options {
-    enum source_format format;
+    struct source_options source;       /* how to read it */
     bool               dry_run;         /* everything is done and then rolled back */
     void             (*progress)(void *ctx, const struct intake_counts *n);    /* after each batch; NULL */
     void             (*bad)(void *ctx, const char *file, const struct record *r);  /* NULL */

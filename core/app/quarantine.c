@@ -4,7 +4,7 @@
 #include "app/intake.h"
 #include "app/payload.h"
 #include "base/text.h"
-#include "format/csv_write.h"
+#include "model/record_write.h"
 
 #define EXPORT_MOST 1000000
 
@@ -189,13 +189,6 @@ struct exporting {
     size_t          n, unread;
 };
 
-static struct str field_text(const struct shipment *s, size_t line, size_t id)
-{
-    if (id < FIELD_HEADER_COUNT)
-        return s->text[id];
-    return line < s->n_goods ? s->goods[line].text[id - FIELD_HEADER_COUNT] : STR_NONE;
-}
-
 static void write_row(struct exporting *x, const struct quarantine_row *q, const struct shipment *s, size_t line)
 {
     BUF_AUTO why = { 0 };
@@ -203,9 +196,7 @@ static void write_row(struct exporting *x, const struct quarantine_row *q, const
     buf_printf(&why, "no. %lld%s%.*s: %.*s; %.*s", (long long)q->seq, q->field.n ? ", " : "", (int)q->field.n,
                q->field.n ? q->field.p : "", (int)q->reason.n, q->reason.p, (int)q->remedy.n, q->remedy.n ? q->remedy.p : "");
     csv_put_text(&x->out, buf_view(&why));
-    for (size_t id = 0; id < FIELD_COUNT; id++)
-        if (x->used[id])
-            csv_put_text(&x->out, field_text(s, line, id).n ? field_text(s, line, id) : STR_NONE);
+    record_csv_line(&x->out, s, line, x->used);
     csv_end_row(&x->out);
 }
 
@@ -214,7 +205,6 @@ static int each_waiting(void *ctx, const struct quarantine_row *q, struct pw_err
     struct exporting *x = ctx;
     struct shipment   s;
     struct str        fields;
-    size_t            lines;
     int               rc;
 
     arena_reset(&x->a);
@@ -224,14 +214,10 @@ static int each_waiting(void *ctx, const struct quarantine_row *q, struct pw_err
     }
     if (rc < 0 || (rc = shipment_decode(fields, &x->a, &s, err)) < 0)
         return rc;
-    lines = s.n_goods ? s.n_goods : 1;
     x->n += !x->writing;
-    for (size_t line = 0; line < lines; line++) {
-        for (size_t id = 0; id < FIELD_COUNT; id++)
-            x->used[id] |= field_text(&s, line, id).n > 0;
-        if (x->writing)
-            write_row(x, q, &s, line);
-    }
+    record_used(&s, x->used);
+    for (size_t line = 0; x->writing && line < record_csv_lines(&s); line++)
+        write_row(x, q, &s, line);
     return PW_OK;
 }
 
@@ -239,13 +225,10 @@ int quarantine_csv(struct office *o, struct buf *out, size_t *ret_n, size_t *ret
 {
     struct exporting x    = { .o = o, .out = { .out = out } };
     struct arena     rows = { 0 };
-    char             column[FIELD_COLUMN_TEXT];
     int              rc = st_quarantine_list(o->st, false, EXPORT_MOST, &rows, each_waiting, &x, err);
 
     csv_put_text(&x.out, STR("error"));
-    for (size_t id = 0; id < FIELD_COUNT; id++)
-        if (x.used[id])
-            csv_put_text(&x.out, str_of(field_column(id, column)));
+    record_csv_names(&x.out, x.used);
     csv_end_row(&x.out);
     x.writing = true;
     arena_reset(&rows);

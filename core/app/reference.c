@@ -323,7 +323,8 @@ int reference_build(struct reference *r, struct pw_err *err)
         (rc = build_words(r, err)) < 0 ||
         (rc = build_corridors(r, reference_table(r, "corridors"), err)) < 0 ||
         (rc = build_rates(r, reference_table(r, "rates"), err)) < 0 ||
-        (rc = build_licences(r, reference_table(r, "licences"), err)) < 0)
+        (rc = build_licences(r, reference_table(r, "licences"), err)) < 0 ||
+        (rc = deadlines_build(&r->deadlines, reference_table(r, "clocks"), reference_table(r, "holidays"), &r->a, err)) < 0)
         return rc;
     if ((rc = build_watch(r, err)) < 0 || (rc = buf_check(&r->manifest, err)) < 0)
         return rc;
@@ -360,6 +361,7 @@ void reference_done(struct reference *r)
     map_done(&r->free_mail);
     map_done(&r->licences);
     map_done(&r->licence_countries);
+    deadlines_done(&r->deadlines);
     watch_done(&r->watch);
     buf_done(&r->manifest);
     arena_done(&r->a);

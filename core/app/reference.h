@@ -9,6 +9,7 @@
 
 #include "match/phrase.h"
 #include "match/watch.h"
+#include "model/deadline.h"
 #include "model/place.h"
 #include "model/substance.h"
 #include "script/rulebook.h"
@@ -46,6 +47,7 @@ struct reference {
     struct map         licences;        /* "CC|words" or "CC#id" -> row + 1 of the licences table */
     const struct table *licence_table;  /* NULL: none loaded */
     struct map         licence_countries;
+    struct deadlines   deadlines;
     struct buf         manifest;
     bool              *is_watch;
     struct digest      inputs;

@@ -10,8 +10,10 @@
 #include "app/source_impl.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/spool.h"
+#include "base/text.h"
+#include "format/unpack.h"
 
-#define SNIFF 512
 #define SPOOL_MAX ((int64_t)64 << 30)   /* a stream that never ends must end somewhere */
 
 struct source {
@@ -49,100 +51,126 @@ void record_refuse(struct record *r, const char *field, size_t line, const char 
     snprintf(r->fault.remedy, sizeof r->fault.remedy, "%s", remedy);
 }
 
-const char *source_foreign(const unsigned char *p, size_t n)
-{
-    static const struct { const char *bytes; size_t n; const char *what; } known[] = {
-        { "PK\x03\x04", 4, "a zip archive or a spreadsheet (.xlsx)" }, { "\x1F\x8B", 2, "a gzip file" },
-        { "\xFD" "7zXZ", 5, "an xz file" },         { "%PDF", 4, "a PDF document" },
-        { "\x89PNG", 4, "a picture" },              { "\xFF\xD8\xFF", 3, "a picture" },
-        { "UNB", 3, "an EDIFACT message" },         { "UNA", 3, "an EDIFACT message" },
-        { "SQLite format 3", 15, "a database" },    { "\xD0\xCF\x11\xE0", 4, "an old office document (.xls, .doc)" },
-        { "<", 1, "an XML or HTML document" },      { "{\\rtf", 5, "a word processor document" },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(known); i++)
-        if (n >= known[i].n && memcmp(p, known[i].bytes, known[i].n) == 0)
-            return known[i].what;
-    return NULL;
-}
-
 /* A pipe is copied to a file without a name, so that it can be read twice. */
-static int spool(int *fd, struct pw_err *err)
+static int spool_pipe(int *fd, struct pw_err *err)
 {
     char        buffer[64 << 10];
     struct stat sb;
-    FILE       *copy;
+    SPOOL_AUTO  copy = { 0 };
     size_t      n;
-    int64_t     total = 0;
-    int         rc = PW_OK;
+    int         kept, rc;
 
     if (fstat(*fd, &sb) == 0 && S_ISREG(sb.st_mode))
         return PW_OK;
-    copy = tmpfile();
-    if (!copy)
-        return err_set(err, PW_EIO, "no temporary file could be made for standard input");
-    while (rc == PW_OK && (rc = file_read_some(*fd, buffer, sizeof buffer, &n, err)) == PW_OK && n) {
-        total += (int64_t)n;
-        if (total > SPOOL_MAX)
-            rc = err_set(err, PW_ELIMIT, "standard input holds more than 64 GiB");
-        else if (fwrite(buffer, 1, n, copy) != n)
-            rc = err_set(err, PW_EFULL, "no space left to spool standard input");
-    }
-    if (rc == PW_OK && fflush(copy) != 0)
-        rc = err_set(err, PW_EFULL, "no space left to spool standard input");
-    if (rc == PW_OK) {
-        int kept = dup(fileno(copy));
-
-        if (kept < 0)
-            rc = err_set(err, PW_EIO, "too many open files");
-        else {
-            close(*fd);
-            *fd = kept;
-        }
-    }
-    fclose(copy);
-    return rc;
-}
-
-static enum source_format recognise(const unsigned char *p, size_t n)
-{
-    size_t i = 0;
-
-    while (i < n && (p[i] == ' ' || p[i] == '\t' || p[i] == '\r' || p[i] == '\n'))
-        i++;
-    if (i < n && (p[i] == '[' || p[i] == '{'))
-        return SOURCE_JSON;
-    return SOURCE_CSV;
-}
-
-static int sniff(int fd, enum source_format *format, struct pw_err *err)
-{
-    unsigned char head[SNIFF];
-    size_t        n;
-    const char   *what;
-    int           rc;
-
-    if (lseek(fd, 0, SEEK_SET) < 0)
-        return err_set(err, PW_EIO, "the input cannot be read twice");
-    if ((rc = file_read_some(fd, head, sizeof head, &n, err)) < 0)
+    if ((rc = spool_begin(&copy, err)) < 0)
         return rc;
-    if (lseek(fd, 0, SEEK_SET) < 0)
-        return err_set(err, PW_EIO, "the input cannot be read twice");
-    what = source_foreign(head, n);
-    if (what) {
-        err_set(err, PW_EINPUT, "this is %s, not shipment records", what);
-        return err_remedy(err, "export the records as CSV, JSON or NDJSON with the columns of 'penwatch help fields'");
+    while ((rc = file_read_some(*fd, buffer, sizeof buffer, &n, err)) == PW_OK && n) {
+        if (copy.n + (int64_t)n > SPOOL_MAX)
+            return err_set(err, PW_ELIMIT, "standard input holds more than 64 GiB");
+        if ((rc = spool_add(&copy, buffer, n, err)) < 0)
+            return rc;
     }
-    if (*format == SOURCE_GUESS)
-        *format = recognise(head, n);
+    if (rc < 0 || (rc = spool_end(&copy, &kept, err)) < 0)
+        return rc;
+    close(*fd);
+    *fd = kept;
     return PW_OK;
 }
 
-int source_open(const char *path, enum source_format format, struct source **ret, struct digest *ret_digest,
+static enum source_format recognise(struct str head)
+{
+    head = text_trim(head);
+    return head.n && (head.p[0] == '[' || head.p[0] == '{') ? SOURCE_JSON : SOURCE_CSV;
+}
+
+static int refuse_foreign(struct str head, struct pw_err *err)
+{
+    struct source_foreign f;
+
+    if (source_foreign(head, &f)) {
+        err_set(err, PW_EINPUT, "this is %s, not shipment records", f.what);
+        return err_remedy(err, "%s", f.remedy);
+    }
+    if (head.n && head.p[0] == '<') {
+        err_set(err, PW_EINPUT, "this is an XML document, not shipment records");
+        return err_remedy(err, "export the records as CSV, JSON or NDJSON with the columns of 'penwatch help fields'");
+    }
+    return PW_OK;
+}
+
+/* What the mapping says of the file, where it was not said otherwise. */
+static int heed_mapping(struct source_options *o, struct pw_err *err)
+{
+    const struct mapping *m = o->map ? map_file_mapping(o->map) : NULL;
+
+    if (!m)
+        return PW_OK;
+    if (!o->encoding && m->encoding.n)
+        o->encoding = m->encoding.p;
+    if (o->format == SOURCE_GUESS && m->format.n && !source_format_find(m->format, &o->format)) {
+        err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
+        err_where(err, "%s", m->path);
+        return err_remedy(err, "csv, json and ndjson are known");
+    }
+    return PW_OK;
+}
+
+/* An office document is a zip archive: which one, its directory tells. */
+static int refuse_office(int fd, struct pw_err *err)
+{
+    enum unpack_zip holds;
+    int             rc = unpack_zip_look(fd, &holds, err);
+
+    if (rc < 0)
+        return rc;
+    err_set(err, PW_EINPUT, holds == ZIP_HOLDS_WORKBOOK ? "this is a workbook (.xlsx)" :
+            "this is an office document (.docx, .ods, .pptx and the like), not shipment records");
+    return err_remedy(err, "open it and save the table as CSV");
+}
+
+static int read_head(int fd, struct buf *head, struct pw_err *err)
+{
+    size_t n;
+    int    rc;
+
+    buf_reset(head);
+    if (!buf_room(head, SOURCE_HEAD))
+        return err_nomem(err);
+    if (lseek(fd, 0, SEEK_SET) < 0)
+        return err_set(err, PW_EIO, "the input cannot be read twice");
+    if ((rc = file_read_some(fd, head->p, SOURCE_HEAD, &n, err)) == PW_OK)
+        head->n = n;
+    return rc;
+}
+
+/* What the file is, behind its wrapping and in UTF-8. */
+static int prepare(int *fd, const struct source_options *o, enum source_format *format, struct pw_err *err)
+{
+    BUF_AUTO head      = { .cap = 2 * SOURCE_HEAD };
+    bool     converted = false;
+    int      rc;
+
+    if ((rc = source_unpack(fd, err)) < 0 || (rc = read_head(*fd, &head, err)) < 0)
+        return rc;
+    if (unpack_kind_of((const unsigned char *)head.p, head.n) == UNPACK_ZIP)
+        return refuse_office(*fd, err);
+    if ((rc = refuse_foreign(buf_view(&head), err)) < 0 ||
+        (rc = source_encode(fd, buf_view(&head), o->encoding, &converted, err)) < 0)
+        return rc;
+    if (converted && ((rc = read_head(*fd, &head, err)) < 0 || (rc = refuse_foreign(buf_view(&head), err)) < 0))
+        return rc;
+    if (!converted && !o->encoding && (rc = source_check_utf8(*fd, buf_view(&head), err)) < 0)
+        return rc;
+    *format = o->format == SOURCE_GUESS ? recognise(buf_view(&head)) : o->format;
+    return lseek(*fd, 0, SEEK_SET) < 0 ? err_set(err, PW_EIO, "the input cannot be read twice") : PW_OK;
+}
+
+int source_open(const char *path, const struct source_options *given, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err)
 {
-    struct source *s = calloc(1, sizeof *s);
-    int            fd, rc;
+    struct source        *s = calloc(1, sizeof *s);
+    struct source_options o = *given;
+    int                   fd, rc;
 
     *ret_read = false;
     if (!s)
@@ -151,17 +179,18 @@ int source_open(const char *path, enum source_format format, struct source **ret
         free(s);
         return rc;
     }
-    if ((rc = spool(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
+    if ((rc = spool_pipe(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
-        rc = sniff(fd, &format, err);
+        if ((rc = heed_mapping(&o, err)) == PW_OK)
+            rc = prepare(&fd, &o, &s->format, err);
     }
-    if (rc == PW_OK) {
-        s->format = format;
-        rc = format == SOURCE_CSV ? source_csv_open(fd, &s->reader, &s->ops, err)
-                                  : source_json_open(fd, format, &s->reader, &s->ops, err);
-    } else {
+    if (rc == PW_OK && o.map && s->format != SOURCE_CSV)
+        rc = err_set(err, PW_EINPUT, "a mapping file is for CSV; this is %s", names[s->format]);
+    if (rc == PW_OK)
+        rc = s->format == SOURCE_CSV ? source_csv_open(fd, o.map, &s->reader, &s->ops, err)
+                                     : source_json_open(fd, s->format, &s->reader, &s->ops, err);
+    else
         close(fd);
-    }
     if (rc < 0) {
         free(s);
         return rc;

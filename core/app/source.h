@@ -1,7 +1,8 @@
 /*
  * source.h - records out of a file, whatever its format: declared texts by field, not yet checked.
  *
- * The format is recognised by content unless named. Input that is not a file (standard input) is spooled
+ * The format is recognised by content unless named. A wrapping (.gz, .xz, .zip) is taken off, text in UTF-16 with its
+ * mark or in a named encoding becomes UTF-8; text that is neither is refused, never guessed. Input that is not a file (standard input) is spooled
  * first, so that CSV can be read twice: rows of one shipment must stand together, and a row that comes
  * back to a shipment already closed condemns all of it (half a shipment would understate it).
  */
@@ -9,10 +10,17 @@
 #define PW_APP_SOURCE_H
 
 #include "model/shipment.h"
+#include "script/map_file.h"
 
 enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON };
 bool source_format_find(struct str name, enum source_format *ret);
 const char *source_format_name(enum source_format f);
+
+struct source_options {
+    enum source_format format;
+    const char        *encoding;    /* of the text ("windows-1251"); NULL: UTF-8, or what a byte order mark says */
+    struct map_file   *map;         /* of the file's layout; NULL: the names in it are our own */
+};
 
 struct record {
     struct shipment     s;          /* texts only */
@@ -20,14 +28,16 @@ struct record {
     uint64_t            n_rows;
     struct str          raw;        /* as read; in the arena */
     bool                bad;        /* `fault` says why; texts are there as far as they could be read */
+    bool                whole;      /* ... which is into every field: it can be mended field by field */
     struct record_fault fault;
 };
 
 struct source;
 
 /* PW_EINPUT: the input as a whole is refused (nothing in it can be read as records). *ret_digest is of its
- * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. */
-int source_open(const char *path, enum source_format format, struct source **ret, struct digest *ret_digest,
+ * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. What the options point to is
+ * borrowed until source_close(). */
+int source_open(const char *path, const struct source_options *o, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err);
 void source_close(struct source *s);        /* takes NULL */
 static inline void source_freep(struct source **s) { source_close(*s); }

@@ -13,13 +13,30 @@ struct source_ops {
     void (*close)(void *reader);
 };
 
-/* Each takes the descriptor (at the start of the input) and closes it with the reader. */
-int source_csv_open(int fd, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
+/* Each takes the descriptor (at the start of the input) and closes it with the reader. A mapping is borrowed; NULL: the
+ * names are our own. */
+int source_csv_open(int fd, struct map_file *map, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
 int source_json_open(int fd, enum source_format format, void **ret, const struct source_ops **ret_ops,
                      struct pw_err *err);
 
-/* Names what the first bytes are when they are no format of ours; NULL when they may be. */
-const char *source_foreign(const unsigned char *p, size_t n);
+/* Takes off a wrapping (.gz, .xz, .zip), if there is one: *fd is then what was in it, spooled. A wrapping within is
+ * refused; a workbook is a zip archive and stays as it is. */
+int source_unpack(int *fd, struct pw_err *err);
+
+/* What a file is that holds no shipments, by its first bytes, and what to do about it. */
+struct source_foreign {
+    char        what[80];       /* "a PDF document" */
+    const char *remedy;
+};
+#define SOURCE_HEAD ((size_t)64 << 10)  /* bytes to look at: threat events name themselves late */
+bool source_foreign(struct str head, struct source_foreign *ret);
+
+/* Turns text with a byte order mark of UTF-16 or UTF-32, or in the encoding `name` (NULL: none was named), into UTF-8: *fd is
+ * then the spooled result. `head` is the beginning of the file. */
+int source_encode(int *fd, struct str head, const char *name, bool *ret_converted, struct pw_err *err);
+
+/* Refuses what is not UTF-8: which encoding it probably is, and how two would read it. Nothing is guessed. */
+int source_check_utf8(int fd, struct str head, struct pw_err *err);
 
 void record_refuse(struct record *r, const char *field, size_t line, const char *code, const char *remedy,
                    const char *fmt, ...) __attribute__((format(printf, 6, 7)));

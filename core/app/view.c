@@ -97,8 +97,12 @@ static int load_record(struct office *o, struct arena *a, struct view *v, struct
     if (rc < 0)
         return rc;
     /* It passed when it came in; a table changed since may see it otherwise, and its texts stand all the same. */
-    if (shipment_check(&v->s, &rules, a, &fault))
+    if (shipment_check(&v->s, &rules, a, &fault)) {
         facts_resolve(&o->ref, &v->s, a);
+        if (v->s.text[FIELD_REPLY_BY].n || v->s.regime == REGIME_DECLARATION ||
+            !deadline_of(&o->ref.deadlines, &v->s, &v->clock) || v->clock.on != v->version.reply_by)
+            v->clock = (struct deadline){ 0 };
+    }
     return PW_OK;
 }
 

@@ -7,6 +7,7 @@
 #define PW_APP_VIEW_H
 
 #include "app/office.h"
+#include "model/deadline.h"
 #include "model/verdict.h"
 #include "store/st_review.h"
 #include "store/st_shipment.h"
@@ -27,6 +28,7 @@ struct view {
     struct current_row     current;
     enum state             state;           /* as of today: lapsed when the clock ran out */
     struct shipment        s;               /* declared and resolved */
+    struct deadline        clock;           /* what its reply date was reckoned by; .on is 0 where it was declared, or reckoned otherwise */
     bool                   erased;          /* its texts are gone */
     bool                   has_verdict;
     struct verdict_row     vrow;

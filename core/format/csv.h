@@ -30,6 +30,8 @@ typedef int (*csv_read_fn)(void *ctx, void *into, size_t n, size_t *ret_n, struc
 struct csv_options {
     char     delimiter;     /* 0: found on the header line */
     bool     no_header;     /* the first record is data (OFAC's lists) */
+    bool     any_names;     /* columns may have the same name: the caller tells them apart */
+    size_t   skip;          /* lines before the header that are none of the table */
     uint64_t first_line;    /* number of the first line; 0: 1 */
 };
 
@@ -59,7 +61,7 @@ struct csv_record {
 struct csv;
 
 /* Opens and reads the header. PW_EINPUT: not text, ambiguous delimiter, a column named twice (unnamed ones
- * do not count), nothing but a byte order mark; PW_ELIMIT: an over-long header. An empty input is no
+ * do not count; unless any_names), fewer lines than are to be skipped, nothing but a byte order mark; PW_ELIMIT: an over-long header. An empty input is no
  * error: it has 0 columns. `ctx` is borrowed until csv_close(). */
 int csv_open(struct csv **ret, const struct csv_options *options, csv_read_fn read, void *ctx,
              struct pw_err *err);

@@ -82,7 +82,7 @@ static bool header_has_nul(const struct csv *c)
     return memchr(p, '\0', (size_t)((lf ? lf : end) - p)) != NULL;
 }
 
-static int keep_header(struct csv *c, const struct csv_record *r, struct pw_err *err)
+static int keep_header(struct csv *c, const struct csv_record *r, bool any_names, struct pw_err *err)
 {
     char *at;
 
@@ -98,7 +98,7 @@ static int keep_header(struct csv *c, const struct csv_record *r, struct pw_err 
             memcpy(at, name.p, name.n);
         c->header[i] = (struct str){ at, name.n };
         at += name.n;
-        for (size_t j = 0; j < i; j++)
+        for (size_t j = 0; j < i && !any_names; j++)
             if (name.n && str_eq(c->header[j], name)) {
                 err_set(err, PW_EINPUT, "the header names the column '%.*s' twice",
                         (int)(name.n < 60 ? name.n : 60), name.p);
@@ -112,13 +112,30 @@ static int keep_header(struct csv *c, const struct csv_record *r, struct pw_err 
     return PW_OK;
 }
 
-static int read_header(struct csv *c, bool no_header, struct pw_err *err)
+/* Passes lines as they stand, whatever they hold: a letterhead is no CSV. */
+static int skip_lines(struct csv *c, size_t n, struct pw_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *lf = memchr(c->buf + c->at, '\n', c->end - c->at);
+
+        if (!lf) {
+            err_set(err, PW_EINPUT, "%zu lines are to be skipped before the header; the file has no more than %zu", n, i + 1);
+            return err_remedy(err, "mend 'skip' in the mapping file");
+        }
+        c->at = (size_t)(lf + 1 - c->buf);
+        c->line++;
+    }
+    return PW_OK;
+}
+
+static int read_header(struct csv *c, const struct csv_options *o, struct pw_err *err)
 {
     struct csv_record r;
     bool              more = false;
     int               rc;
 
-    if ((rc = csv_fill(c, err)) < 0 || (rc = strip_bom(c, err)) < 0)
+    if ((rc = csv_fill(c, err)) < 0 || (rc = strip_bom(c, err)) < 0 ||
+        (o && (rc = skip_lines(c, o->skip, err)) < 0))
         return rc;
     if (header_has_nul(c))
         return refuse_not_text(err, "its first line holds NUL bytes");
@@ -127,7 +144,7 @@ static int read_header(struct csv *c, bool no_header, struct pw_err *err)
     csv_skip_blank(c);
     if (!c->delimiter && (rc = find_delimiter(c, err)) < 0)
         return rc;
-    if (no_header)
+    if (o && o->no_header)
         return PW_OK;
     if ((rc = csv_record(c, &more, &r, err)) < 0 || !more)
         return rc;
@@ -139,7 +156,7 @@ static int read_header(struct csv *c, bool no_header, struct pw_err *err)
         err_where(err, "%s", why.where);
         return why.rc;
     }
-    return keep_header(c, &r, err);
+    return keep_header(c, &r, o && o->any_names, err);
 }
 
 static int make(struct csv **ret, const struct csv_options *o, struct pw_err *err)
@@ -157,7 +174,7 @@ static int make(struct csv **ret, const struct csv_options *o, struct pw_err *er
 static int begin(struct csv **ret, struct csv *made, const struct csv_options *o, struct pw_err *err)
 {
     CSV_AUTO c  = made;
-    int      rc = read_header(c, o && o->no_header, err);
+    int      rc = read_header(c, o, err);
 
     if (rc == PW_OK)
         *ret = TAKE(c);

@@ -20,6 +20,15 @@ int cmd_quarantine_export(struct cli *c, struct pw_err *err);
 int cmd_demo(struct cli *c, struct pw_err *err);
 /* cmd_queue.c */
 int cmd_queue(struct cli *c, struct pw_err *err);
+/* cmd_today.c */
+int cmd_today(struct cli *c, struct pw_err *err);
+/* cmd_pen.c */
+int cmd_pen_new(struct cli *c, struct pw_err *err);
+int cmd_pen_check(struct cli *c, struct pw_err *err);
+int cmd_pen_export(struct cli *c, struct pw_err *err);
+/* cmd_report.c */
+int cmd_report_replies(struct cli *c, struct pw_err *err);
+int cmd_report_gaps(struct cli *c, struct pw_err *err);
 /* cmd_show.c */
 int cmd_show(struct cli *c, struct pw_err *err);
 /* cmd_party.c */

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "format/charset.h"
 #include "model/profile.h"
 
 /* ---- init ---- */
@@ -216,17 +217,40 @@ static void tell_of_file(const char *path, const char *what)
     fwrite(out.p, 1, out.n, stderr);
 }
 
+static int load_map(const char *path, struct map_file **ret, struct pw_err *err)
+{
+    BUF_AUTO text = { 0 };
+    int      rc   = file_read(path, MAPPING_SOURCE_MAX + 1, &text, err);
+
+    if (rc == PW_ENOTFOUND || rc == PW_EIO) {       /* the input's fault, and nothing is in */
+        err_set(err, PW_EINPUT, "the mapping file '%s' cannot be read", path);
+        return err_remedy(err, "'penwatch mapping guess FILE' writes one for a file");
+    }
+    if (rc < 0)
+        return err_wrap(err, "the mapping file %s", path);
+    return map_file_load(path, buf_view(&text), ret, NULL, err);
+}
+
 int cmd_import(struct cli *c, struct pw_err *err)
 {
     struct intake_counts  n    = { 0 };
     struct telling        tell = { .c = c };
     struct intake_options o    = { .dry_run = cli_flag(c, "dry-run"), .ctx = &tell, .stop = &stop_asked };
-    const char           *format = cli_option(c, "format"), *notice;
+    const char           *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding"), *map = cli_option(c, "map"), *notice;
     int64_t               begun  = clock_now_us();
+    MAP_FILE_AUTO         mapping = NULL;
     int                   rc;
 
-    if (format && !source_format_find(str_of(format), &o.format))
+    if (format && !source_format_find(str_of(format), &o.source.format))
         return err_set(err, PW_EUSAGE, "--format is csv, json or ndjson, not '%.40s'", format);
+    if (encoding && !charset_known(encoding)) {
+        err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
+        return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
+    }
+    o.source.encoding = encoding;
+    if (map && (rc = load_map(map, &mapping, err)) < 0)
+        return rc;
+    o.source.map = mapping;
     if ((rc = cli_write(c, RIGHT_IMPORT, err)) < 0)
         return rc;
     if (c->progress)

@@ -65,7 +65,7 @@ static int import_story(struct cli *c, struct json_out *j, const char *samples, 
 
     if ((size_t)snprintf(folder, sizeof folder, "%s/%s", samples, story) >= sizeof folder)
         return err_set(err, PW_ELIMIT, "the path of the samples is too long");
-    if (strcmp(story, "reference") == 0 || !file_is_folder(folder) || (rc = file_list(folder, &files, err)) < 0)
+    if (strcmp(story, "reference") == 0 || strcmp(story, "mappings") == 0 || !file_is_folder(folder) || (rc = file_list(folder, &files, err)) < 0)
         return rc;
     for (size_t i = 0; i < files.n && rc == PW_OK; i++) {
         if (!is_input(files.names[i]))

@@ -43,6 +43,9 @@ static void head(struct cli *c, const struct view *v)
         buf_text(out, "; reply by ");
         day_text(out, v->current.reply_by);
         buf_printf(out, left >= 0 ? " (%lld days left)" : " (%lld days ago)", (long long)(left < 0 ? -left : left));
+        if (v->clock.on)
+            buf_printf(out, ", %d %s days by the clock of %.*s", v->clock.days, v->clock.working ? "working" : "calendar",
+                       (int)v->clock.country.n, v->clock.country.p);
     }
     line_break(out);
 }

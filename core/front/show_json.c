@@ -296,6 +296,21 @@ static void versions_json(struct json_out *j, const struct view *v)
     json_close(j);
 }
 
+/* What the reply date was reckoned by; null where it was declared or is the office's own default. */
+static void clock_json(struct json_out *j, const struct deadline *d)
+{
+    if (!d->on) {
+        json_null(j, "clock");
+        return;
+    }
+    json_open(j, "clock", '{');
+    json_text(j, "country", d->country);
+    json_i64(j, "days", d->days);
+    json_textz(j, "kind", d->working ? "working" : "calendar");
+    json_text(j, "source", d->source);
+    json_close(j);
+}
+
 int show_json(struct cli *c, const struct view *v, struct pw_err *err)
 {
     struct json_out j = { .out = &c->out, .pretty = true };
@@ -310,6 +325,7 @@ int show_json(struct cli *c, const struct view *v, struct pw_err *err)
     json_textz(&j, "role", office_role_name(v->version.role));
     json_textz(&j, "state", state_name(v->state));
     json_day(&j, "reply_by", v->current.reply_by);
+    clock_json(&j, &v->clock);
     json_open(&j, "missing", '[');
     for (size_t i = 0; i < v->s.n_missing; i++)
         json_textz(&j, NULL, v->s.missing[i]);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/reading.h"
 
 /*
  * From text as sent to text as stored: each kind of field has one canonical spelling. What cannot be
@@ -55,12 +56,34 @@ static int shown(struct str s)      /* how much of a hostile text a message quot
     return s.n > 60 ? 60 : (int)s.n;
 }
 
+/* What could be read in two ways, or in one that is not ours: the readings, and what says which it is. */
+static bool fail_reading(struct checking *c, size_t field, const char *code, struct str text, const struct reading *r,
+                         size_t n)
+{
+    char remedy[sizeof c->fault->remedy];
+
+    if (n == 2)
+        snprintf(remedy, sizeof remedy, "write %s or %s, or say in a mapping file %s or %s", r[0].value, r[1].value,
+                 r[0].mapping, r[1].mapping);
+    else
+        snprintf(remedy, sizeof remedy, "write %s, or say in a mapping file %s", r[0].value, r[0].mapping);
+    return n == 2 ? fail(c, field, code, remedy, "'%.*s' can be read as %s or as %s", shown(text), text.p, r[0].shown,
+                         r[1].shown)
+                  : fail(c, field, code, remedy, "'%.*s' is not written as here, where it would be %s", shown(text),
+                         text.p, r[0].value);
+}
+
 static bool check_date(struct checking *c, size_t field, struct str *text)
 {
-    int32_t days;
+    struct reading readings[READINGS_MAX];
+    int32_t        days;
+    size_t         n;
 
     if (date_parse(*text, &days))
         return true;
+    n = reading_date(*text, readings);
+    if (n)
+        return fail_reading(c, field, "date", *text, readings, n);
     return fail(c, field, "date", "write the date as YYYY-MM-DD, or give a mapping that says the order",
                 "'%.*s' is not a date like 2026-03-31", shown(*text), text->p);
 }
@@ -79,14 +102,19 @@ static bool check_country(struct checking *c, size_t field, struct str *text)
 
 static bool check_decimal(struct checking *c, size_t field, struct str *text)
 {
-    int64_t v;
-    char    out[DECIMAL_TEXT];
-    struct pw_err err = { 0 };
+    int64_t        v;
+    char           out[DECIMAL_TEXT];
+    struct pw_err  err = { 0 };
+    struct reading readings[READINGS_MAX];
+    size_t         n;
 
     if (decimal_parse(*text, &v, &err) == PW_OK && v >= 0) {
         *text = arena_str(c->a, str_of(decimal_format(v, out)));
         return text->p || fail(c, field, "memory", "try again", "out of memory");
     }
+    n = reading_decimal(*text, readings);
+    if (n)
+        return fail_reading(c, field, "decimal", *text, readings, n);
     if (memchr(text->p, ',', text->n))
         return fail(c, field, "decimal", "write 1200.5 with a point and without thousands marks, or give a mapping",
                     "'%.*s' has a comma: decimal or thousands mark?", shown(*text), text->p);

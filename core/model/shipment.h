@@ -85,7 +85,7 @@ struct check_rules {
     const void *country_ctx;
     int32_t     today;              /* stands in for a missing received_on */
     struct str  office_country;
-    int         reply_days;         /* calendar days from received_on where reply_by is not given */
+    int         reply_days;         /* calendar days from received_on where neither reply_by nor a clock says it */
 };
 
 /*

@@ -1,17 +1,20 @@
 #include "config.h"
 #include "model/table_spec.h"
 
+#include <stdio.h>
+
 #include "base/mem.h"
 #include "base/text.h"
 
-#define T(name)    { name, CELL_TEXT, true }
-#define t(name)    { name, CELL_TEXT, false }
-#define K(name)    { name, CELL_DECIMAL, true }
-#define k(name)    { name, CELL_DECIMAL, false }
-#define D(name)    { name, CELL_DATE, true }
-#define d(name)    { name, CELL_DATE, false }
-#define I(name)    { name, CELL_INTEGER, true }
-#define i(name)    { name, CELL_INTEGER, false }
+#define T(name)    { name, CELL_TEXT, true, NULL }
+#define W(name, words) { name, CELL_TEXT, true, words }
+#define t(name)    { name, CELL_TEXT, false, NULL }
+#define K(name)    { name, CELL_DECIMAL, true, NULL }
+#define k(name)    { name, CELL_DECIMAL, false, NULL }
+#define D(name)    { name, CELL_DATE, true, NULL }
+#define d(name)    { name, CELL_DATE, false, NULL }
+#define I(name)    { name, CELL_INTEGER, true, NULL }
+#define i(name)    { name, CELL_INTEGER, false, NULL }
 
 static const struct column_spec substances[] = {
     T("code"), T("name"), T("table"), t("cas"), t("hs"), t("synonyms"), t("unit"), t("concern"),
@@ -24,7 +27,7 @@ static const struct column_spec places[]     = { T("locode"), T("name"), T("coun
                                                  t("kind"), t("source") };
 static const struct column_spec hs_codes[]   = { T("chapter"), T("headings"), t("codes"), t("source") };
 static const struct column_spec alr[]        = { T("country"), T("substance"), K("kg"), I("year"), t("source") };
-static const struct column_spec limits[]     = { T("substance"), k("kg"), k("litres"), T("per"), t("country"),
+static const struct column_spec limits[]     = { T("substance"), k("kg"), k("litres"), W("per", "shipment|year"), t("country"),
                                                  t("source") };
 static const struct column_spec licences[]   = { T("name"), t("id"), T("country"), T("substances"),
                                                  d("valid_from"), d("valid_to"), t("number"), t("activity"),
@@ -33,11 +36,13 @@ static const struct column_spec permits[]    = { T("number"), T("issuer"), T("ho
                                                  t("importer"), T("substance"), K("kg"), D("valid_from"),
                                                  D("valid_to"), t("operations"), t("status"), t("source") };
 static const struct column_spec holidays[]   = { T("country"), D("date"), t("source") };
-static const struct column_spec clocks[]     = { T("country"), T("substance"), I("days"), T("kind"), t("source") };
+static const struct column_spec clocks[]     = { T("country"), T("substance"), I("days"), W("kind", "working|calendar"),
+                                                 t("source") };
 static const struct column_spec requests[]   = { T("country"), T("substances"), d("since"), t("source") };
 static const struct column_spec rates[]      = { T("currency"), K("usd"), D("date"), t("source") };
 
 #undef T
+#undef W
 #undef t
 #undef K
 #undef k
@@ -97,7 +102,18 @@ static int check_columns(const struct table *t, const struct table_spec *spec, s
     return PW_OK;
 }
 
-static const char *complaint(const struct column_spec *c, struct str cell)
+static bool is_word(struct str cell, const char *words)
+{
+    struct str rest = str_of(words), word;
+
+    while (text_split(&rest, '|', &word))
+        if (str_eq(word, cell))
+            return true;
+    return false;
+}
+
+#define WHY_TEXT 64
+static const char *complaint(const struct column_spec *c, struct str cell, char why[static WHY_TEXT])
 {
     int64_t  v;
     int32_t  day;
@@ -105,6 +121,10 @@ static const char *complaint(const struct column_spec *c, struct str cell)
 
     if (!cell.n)
         return c->required ? "is empty" : NULL;
+    if (c->words && !is_word(cell, c->words)) {
+        snprintf(why, WHY_TEXT, "is none of %s", c->words);
+        return why;
+    }
     switch (c->kind) {
     case CELL_DECIMAL: return decimal_parse(cell, &v, NULL) == PW_OK ? NULL : "is not a plain decimal number";
     case CELL_DATE:    return date_parse(cell, &day) ? NULL : "is not a date like 2026-03-31";
@@ -138,7 +158,8 @@ int table_check(const struct table *t, const struct table_spec *spec, struct pw_
         const struct column_spec *column = column_of(spec, t->columns[c]);
 
         for (size_t r = 0; column && r < t->n_rows; r++) {
-            const char *why = complaint(column, table_cell(t, r, c));
+            char        words[WHY_TEXT];
+            const char *why = complaint(column, table_cell(t, r, c), words);
 
             if (why)
                 return bad_cell(t, r, t->columns[c], table_cell(t, r, c), why, err);

@@ -15,6 +15,7 @@ struct column_spec {
     const char    *name;
     enum cell_kind kind;
     bool           required;    /* the column must be there and no cell of it empty */
+    const char    *words;       /* "working|calendar": a cell says one of these; NULL */
 };
 
 struct table_spec {

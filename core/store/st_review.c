@@ -12,6 +12,14 @@ static const char DECISION_LIST[] =
 static const char DECISION_SINCE[] =
     "SELECT seq, shipment, line, kind, reason, condition, account, verdict, needs_second, confirms"
     " FROM decision WHERE seq >= ?1 ORDER BY seq";
+static const char DECISION_UNCONFIRMED[] =
+    "SELECT seq, shipment, line, kind, reason, condition, account, verdict, needs_second, confirms"
+    " FROM decision AS d WHERE needs_second = 1 AND confirms IS NULL AND seq >= ?1"
+    " AND NOT EXISTS(SELECT 1 FROM decision AS later WHERE later.shipment = d.shipment AND later.seq > d.seq)"
+    " ORDER BY seq";
+static const char DECISION_NEWEST[] =
+    "SELECT seq, shipment, line, kind, reason, condition, account, verdict, needs_second, confirms"
+    " FROM decision ORDER BY seq DESC LIMIT ?1";
 static const char REPLY_ADD[] = "INSERT INTO reply(seq, shipment, direction, kind, on_day, channel, account)"
                                 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 static const char REPLY_LIST[] = "SELECT seq, shipment, direction, kind, on_day, channel, account"
@@ -91,6 +99,17 @@ int st_decision_list(struct store *st, int64_t shipment, struct arena *mem, deci
 int st_decision_since(struct store *st, int64_t from, struct arena *mem, decision_fn each, void *ctx, struct pw_err *err)
 {
     return each_decision(st, DECISION_SINCE, from, mem, each, ctx, err);
+}
+
+int st_decision_unconfirmed(struct store *st, struct arena *mem, decision_fn each, void *ctx, struct pw_err *err)
+{
+    return each_decision(st, DECISION_UNCONFIRMED, 0, mem, each, ctx, err);
+}
+
+int st_decision_newest(struct store *st, int64_t limit, struct arena *mem, decision_fn each, void *ctx,
+                       struct pw_err *err)
+{
+    return each_decision(st, DECISION_NEWEST, limit, mem, each, ctx, err);
 }
 
 int st_reply_list(struct store *st, int64_t shipment, struct arena *mem, reply_fn each, void *ctx,

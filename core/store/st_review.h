@@ -50,6 +50,11 @@ int st_decision_list(struct store *st, int64_t shipment, struct arena *mem, deci
                      struct pw_err *err);
 /* Those numbered `from` and later, of all shipments. */
 int st_decision_since(struct store *st, int64_t from, struct arena *mem, decision_fn each, void *ctx, struct pw_err *err);
+/* Those that still ask for a second person, oldest first: the last on their shipment, and nobody confirmed it. */
+int st_decision_unconfirmed(struct store *st, struct arena *mem, decision_fn each, void *ctx, struct pw_err *err);
+/* The newest of all shipments, newest first. */
+int st_decision_newest(struct store *st, int64_t limit, struct arena *mem, decision_fn each, void *ctx,
+                       struct pw_err *err);
 int st_reply_list(struct store *st, int64_t shipment, struct arena *mem, reply_fn each, void *ctx,
                   struct pw_err *err);
 int st_movement_list(struct store *st, int64_t shipment, struct arena *mem, movement_fn each, void *ctx,

@@ -127,6 +127,14 @@ static const char QUEUE_ALL[] =
 static const char OVERDUE[] =
     "SELECT " CURRENT_COLUMNS " FROM current WHERE open = 1 AND reply_by < ?1 AND state <> ?2"
     " ORDER BY reply_by LIMIT ?3";
+static const char DUE[] =
+    "SELECT " CURRENT_COLUMNS " FROM current WHERE open = 1 AND reply_by BETWEEN ?1 AND ?2"
+    " ORDER BY reply_by, queue_key LIMIT ?3";
+static const char LATE[] =
+    "SELECT " CURRENT_COLUMNS " FROM current WHERE open = 1 AND reply_by < ?1 ORDER BY queue_key LIMIT ?2";
+static const char IN_STATES[] =
+    "SELECT " CURRENT_COLUMNS " FROM current WHERE open = 1 AND state BETWEEN ?1 AND ?2"
+    " ORDER BY reply_by, queue_key LIMIT ?3";
 static const char LANE_COUNTS[]  = "SELECT lane, open, count(*) FROM current WHERE lane >= 0 GROUP BY 1, 2";
 static const char LAPSED_COUNT[] = "SELECT count(*) FROM current WHERE state = ?1";
 static const char WAITING_COUNT[] =
@@ -234,6 +242,36 @@ int st_current_overdue(struct store *st, int32_t day, int lapsed, int64_t limit,
     int64_t       n  = 0;
     int rc = store_query(st, err, "looking for lapsed shipments", OVERDUE, &s, "iii", (int64_t)day,
                          (int64_t)lapsed, limit);
+
+    return rc < 0 ? rc : each_current(st, s, mem, each, ctx, &n, err);
+}
+
+int st_current_due(struct store *st, int32_t from, int32_t until, int64_t limit, struct arena *mem, current_fn each,
+                   void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int64_t       n  = 0;
+    int rc = store_query(st, err, "looking for what is due", DUE, &s, "iii", (int64_t)from, (int64_t)until, limit);
+
+    return rc < 0 ? rc : each_current(st, s, mem, each, ctx, &n, err);
+}
+
+int st_current_late(struct store *st, int32_t day, int64_t limit, struct arena *mem, current_fn each, void *ctx,
+                    struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int64_t       n  = 0;
+    int           rc = store_query(st, err, "looking for what is late", LATE, &s, "ii", (int64_t)day, limit);
+
+    return rc < 0 ? rc : each_current(st, s, mem, each, ctx, &n, err);
+}
+
+int st_current_in(struct store *st, int first, int last, int64_t limit, struct arena *mem, current_fn each, void *ctx,
+                  struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int64_t       n  = 0;
+    int rc = store_query(st, err, "looking for what is held", IN_STATES, &s, "iii", (int64_t)first, (int64_t)last, limit);
 
     return rc < 0 ? rc : each_current(st, s, mem, each, ctx, &n, err);
 }

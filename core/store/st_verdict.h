@@ -64,6 +64,16 @@ int st_current_each(struct store *st, struct arena *mem, current_fn each, void *
 int st_current_overdue(struct store *st, int32_t day, int lapsed, int64_t limit, struct arena *mem,
                        current_fn each, void *ctx, struct pw_err *err);
 
+/* Open ones with a reply date in [from, until], soonest first. */
+int st_current_due(struct store *st, int32_t from, int32_t until, int64_t limit, struct arena *mem, current_fn each,
+                   void *ctx, struct pw_err *err);
+/* Open ones whose reply date lies before `day`, worst first. */
+int st_current_late(struct store *st, int32_t day, int64_t limit, struct arena *mem, current_fn each, void *ctx,
+                    struct pw_err *err);
+/* Open ones in one of the states first..last, soonest reply date first. */
+int st_current_in(struct store *st, int first, int last, int64_t limit, struct arena *mem, current_fn each, void *ctx,
+                  struct pw_err *err);
+
 struct lane_counts {
     int64_t open[3], closed[3], waiting, lapsed;    /* waiting: quarantined and not yet mended */
 };

@@ -39,7 +39,7 @@ static int open_file(const char *path, enum source_format format, struct source 
     struct digest d;
     bool          read;
 
-    return source_open(path, format, ret, &d, &read, err);
+    return source_open(path, &(struct source_options){ .format = format }, ret, &d, &read, err);
 }
 
 static int read_file(struct str text, enum source_format format, struct buf *out, struct pw_err *err)
@@ -129,6 +129,7 @@ static const struct {
     { "keys that mean something elsewhere (F134)", STR("{\"reference\":\"R1\",\"__proto__\":{\"name\":1}}"), "1 !unknown\n" },
     { "deep nesting (F124)", STR("{\"reference\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"), "1 !json\n" },
     { "a document cut short", STR("[{\"reference\":\"R1\"},{\"reference\""), "1 R1/\n2 !json\n" },
+    { "names of other trades in texts are texts", STR("{\"reference\":\"R1\",\"remarks\":\"\\\"Event\\\": {\\\"info\\\": \\\"type\\\":\\\"bundle\\\"\"}"), "1 R1/\n" },
     { "bytes after the document (F132)", STR("{\"reference\":\"R1\"} x"), "1 !json\n" },
 };
 
@@ -157,13 +158,42 @@ static const struct {
     { "a column that must be there is not (F141)", STR("reference,quantity\nR1,1\n"), "issued_on", "" },
     { "semicolons and commas alike (F142)", STR("reference;issued_on,quantity\n"), "", "" },
     { "nothing but a mark (F145)", STR("\xEF\xBB\xBF"), "", "" },
-    { "UTF-16 (F143)", STR("\xFF\xFE" "r\0e\0f\0"), "", "" },
-    { "a spreadsheet file", STR("PK\x03\x04...."), "xlsx", "CSV" },
-    { "a zip archive within (F179)", STR("\x1F\x8B...."), "gzip", "" },
-    { "a PDF", STR("%PDF-1.7"), "PDF", "" },
+    { "UTF-16 without its mark (F143)", STR("r\0e\0f\0e\0r\0"), "UTF-16LE", "--encoding UTF-16LE" },
+    { "half a character of UTF-16 (F143)", STR("\xFF\xFE" "r\0e\0f"), "middle", "" },
+    { "a header that only begins like EDIFACT", STR("UNBROKEN,reference,issued_on\n"), "'UNBROKEN' is not known", "" },
+    { "half a zip archive (F179)", STR("PK\x03\x04...."), "cut short", "again" },
+    { "something that begins like gzip", STR("\x1F\x8B...."), "gzip", "" },
+    { "a PDF", STR("%PDF-1.7"), "a PDF document", "as CSV" },
+    { "a picture", STR("\x89PNG\r\n\x1A\n"), "a picture (PNG)", "data it was made from" },
+    { "a photograph", STR("\xFF\xD8\xFF\xE0\0\x10JFIF"), "a picture (JPEG)", "" },
+    { "a fax", STR("II*\0\x08\0\0\0"), "fax (TIFF)", "" },
+    { "a picture of a telephone", STR("\0\0\0\x18" "ftypheic"), "a picture or film", "" },
+    { "a picture of the web", STR("RIFF\x24\0\0\0WEBPVP8 "), "a picture (WebP)", "" },
+    { "an old workbook", STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "old office document", ".xlsx" },
+    { "RTF", STR("{\\rtf1\\ansi"), "RTF", "" },
     { "XML (F180)", STR("<?xml version='1.0'?>"), "XML", "" },
-    { "EDIFACT", STR("UNB+UNOA:1+"), "EDIFACT", "" },
-    { "a database (F33)", STR("SQLite format 3\0"), "database", "" },
+    { "a web page", STR("\n<!DOCTYPE HTML PUBLIC>"), "a web page", "log-in page" },
+    { "a table that a program calls .xls", STR("<table border=1><tr><td>reference"), "a web page", "spreadsheet" },
+    { "EDIFACT", STR("UNB+UNOA:1+A+B+260301:1200+7'UNH+1+CUSDEC:D:96B:UN'"), "a UN/EDIFACT message (CUSDEC)", "translator" },
+    { "EDIFACT with its marks in front", STR("UNA:+.? '\r\nUNB+UNOC:3+A+B'UNH+1+CUSCAR:D:95B:UN'"), "a UN/EDIFACT message (CUSCAR)", "" },
+    { "EDIFACT without a message", STR("UNB+UNOA:1+"), "a UN/EDIFACT message,", "" },
+    { "X12", STR("ISA*00*          *00*"), "X12", "translator" },
+    { "a database (F33)", STR("SQLite format 3\0"), "database", "export" },
+    { "another database", STR("\0\1\0\0Standard Jet DB\0"), "Access", "" },
+    { "a STIX bundle", STR("{\"type\": \"bundle\", \"id\": \"bundle--1\",\n \"objects\": [{\"type\": \"indicator\", \"spec_version\": \"2.1\"}]}"), "STIX", "list load" },
+    { "a STIX object", STR("{\"type\":\"identity\",\"spec_version\":\"2.1\",\"name\":\"A\"}"), "STIX", "" },
+    { "a MISP event", STR("{\"Event\": {\"info\": \"x\", \"Attribute\": []}}"), "MISP", "list load" },
+    { "MISP events of an answer", STR("{\"response\": [{\"Event\": {\"id\": \"1\", \"threat_level_id\": \"1\"}}]}"), "MISP", "" },
+    { "attributes of MISP", STR("{\"Attribute\": [{\"category\": \"Payload\"}]}"), "MISP", "" },
+    { "a map", STR("{\"type\": \"FeatureCollection\", \"features\": []}"), "GeoJSON", "" },
+    { "bzip2", STR("BZh91AY&SY"), "bzip2", ".xz" },
+    { "zstd", STR("\x28\xB5\x2F\xFD\x04"), "zstd", "" },
+    { "7-Zip", STR("7z\xBC\xAF\x27\x1C\0\4"), "7-Zip", "" },
+    { "RAR", STR("Rar!\x1A\x07\1\0"), "RAR", "" },
+    { "an e-mail", STR("From: a@example.org\r\nTo: b@example.org\r\n"), "an e-mail", "attachment" },
+    { "an encrypted message", STR("-----BEGIN PGP MESSAGE-----\n"), "PGP", "decrypt" },
+    { "a program", STR("\x7F" "ELF\2\1\1"), "a program", "" },
+    { "the same behind a byte order mark", STR("\xEF\xBB\xBF<html>"), "a web page", "" },
 };
 
 static void each_refused(void)
@@ -176,6 +206,41 @@ static void each_refused(void)
         check("it says what is wrong, and what to do", strstr(err.msg, refused[i].says) && err.remedy[0] &&
               strstr(err.remedy, refused[i].remedy));
     }
+}
+
+/* The public samples of other trades, each as it came. */
+static void each_sample(const char *shared, const char *sub, const char *says)
+{
+    struct file_list l = { 0 };
+    char             path[4200];
+
+    if (snprintf(path, sizeof path, "%s/interchange/%s", shared, sub) < 0 || file_list(path, &l, NULL) < 0) {
+        tap_skip(says, "its samples are not there");
+        return;
+    }
+    for (size_t i = 0; i < l.n; i++) {
+        struct source *s = NULL;
+        struct pw_err  err = { 0 };
+
+        if (snprintf(path, sizeof path, "%s/interchange/%s/%s", shared, sub, l.names[i]) < 0)
+            continue;
+        check_int(l.names[i], open_file(path, SOURCE_GUESS, &s, &err), PW_EINPUT);
+        check("it is named, and what to do", strstr(err.msg, says) && strstr(err.remedy, "list load"));
+        source_close(s);
+    }
+    file_list_done(&l);
+}
+
+static void samples(void)
+{
+    const char *shared = tap_shared();
+
+    if (!shared) {
+        tap_skip("samples of other trades", "the public test data is not there");
+        return;
+    }
+    each_sample(shared, "stix", "STIX");
+    each_sample(shared, "misp", "MISP");
 }
 
 /* ---- sizes ---- */
@@ -238,6 +303,7 @@ int main(void)
         return 1;
     each_file();
     each_refused();
+    samples();
     sizes();
     formats();
     snprintf(path, sizeof path, "%s/input", folder);

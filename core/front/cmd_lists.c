@@ -27,6 +27,11 @@ static int say_loaded(struct cli *c, const char *name, const struct input_loaded
             json_null(&j, "version");
         else
             json_i64(&j, "version", l->seq);
+        if (l->told.layout) {
+            json_textz(&j, "layout", l->told.layout);
+            json_textz(&j, "lacks", l->told.lacks);
+            json_i64(&j, "countries_unknown", (int64_t)l->told.countries_unknown);
+        }
         json_close(&j);
         return json_end(&j, err);
     }
@@ -35,6 +40,13 @@ static int say_loaded(struct cli *c, const char *name, const struct input_loaded
     else
         buf_printf(&c->out, "%s: %lld rows in force, version %lld; verdicts from now on read it\n", name,
                    (long long)l->rows, (long long)l->seq);
+    if (l->told.layout && strcmp(l->told.layout, "own") != 0)
+        buf_printf(&c->out, "read as %s: %zu entries with %zu further names\n", l->told.layout, l->told.entries, l->told.aliases);
+    if (l->told.lacks)
+        buf_printf(&c->out, "not given and not known: %s\n", l->told.lacks);
+    if (l->told.countries_unknown)
+        buf_printf(&c->out, "%zu countries are not known and left out, such as '%s'\n", l->told.countries_unknown,
+                   l->told.country_unknown);
     return PW_OK;
 }
 
@@ -68,6 +80,25 @@ static void list_name(const struct cli *c, char out[static 64])
         snprintf(out, 64, "%.*s", dot ? (int)(dot - base) : (int)strlen(base), base);
 }
 
+static int load_watch(struct cli *c, const char *name, struct pw_err *err)
+{
+    struct list_file    files[LIST_FILES_MAX];
+    struct input_loaded l = { 0 };
+    size_t              n = 0;
+    int                 rc = cli_write(c, RIGHT_LISTS, err);
+
+    while (rc == PW_OK && n < c->n_args) {
+        rc = list_file_read(c->args[n], &files[n], err);
+        n += rc == PW_OK;
+    }
+    if (rc == PW_ENOTFOUND || rc == PW_EIO)
+        rc = err_set(err, PW_EINPUT, "'%.200s' cannot be read", c->args[n]);
+    if (rc == PW_OK)
+        rc = input_load_watch(c->office, name, files, n, &l, err);
+    list_files_done(files, n);
+    return rc < 0 ? rc : say_loaded(c, name, &l, err);
+}
+
 int cmd_list_load(struct cli *c, struct pw_err *err)
 {
     const char *type = cli_option(c, "type");
@@ -76,7 +107,11 @@ int cmd_list_load(struct cli *c, struct pw_err *err)
     if (type && strcmp(type, "watch") != 0 && strcmp(type, "list") != 0)
         return err_set(err, PW_EUSAGE, "--type is watch or list, not '%.40s'", type);
     list_name(c, name);
-    return load(c, type && strcmp(type, "watch") == 0 ? INPUT_WATCH : INPUT_LIST, name, c->args[0], err);
+    if (type && strcmp(type, "watch") == 0)
+        return load_watch(c, name, err);
+    if (c->n_args > 1)
+        return err_set(err, PW_EUSAGE, "a list is one file; only a watch list (--type watch) may come in several");
+    return load(c, INPUT_LIST, name, c->args[0], err);
 }
 
 /* ---- showing ---- */

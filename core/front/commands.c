@@ -338,10 +338,13 @@ const struct command commands[] = {
     { "reference show", "[TABLE]", "reference tables in force", NULL, { { "limit", "N", "rows shown (default 50)" } },
       { "penwatch reference show", "which are loaded, and when", "penwatch reference show limits", "one table" },
       0, 1, cmd_reference_show },
-    { "list load", "FILE", "a new version of a list or watch list", "The file's name names the list, unless --name does.",
+    { "list load", "FILE...", "a new version of a list or watch list",
+      "The file's name names the list, unless --name does. A watch list is our own CSV or a published one, which is known by its\n"
+      "content: OFAC SDN (its files together), US Consolidated Screening List, UN Security Council, EU, UK; packed or not.",
       { { "type", "T", "watch or list (default list)" }, { "name", "NAME", "name of the list" } },
-      { "penwatch list load --type watch national.csv", "a watch list", "penwatch list load heroin_region.csv", "a list that rules read" },
-      1, 1, cmd_list_load },
+      { "penwatch list load --type watch --name ofac sdn.csv alt.csv add.csv sdn_comments.csv",
+        "OFAC's, of its four files", "penwatch list load heroin_region.csv", "a list that rules read" },
+      1, 8, cmd_list_load },
     { "list search", "NAME", "is a name on a watch list?", "Any script is read in Latin letters; legal forms, word order, spelling and words written as one are forgiven.\n"
       "Each entry says which words agreed and how, which agreed with nothing, and what speaks against it. Identifiers are found too.",
       { { "country", "CC", "where the party is: an entry of another country is less likely the same" } },

@@ -22,11 +22,11 @@ struct source {
     const struct source_ops *ops;
 };
 
-static const char *const names[] = { "guess", "csv", "json", "ndjson" };
+static const char *const names[] = { "guess", "csv", "json", "ndjson", "xml" };
 
 bool source_format_find(struct str name, enum source_format *ret)
 {
-    for (int i = SOURCE_CSV; i <= SOURCE_NDJSON; i++)
+    for (int i = SOURCE_CSV; i <= SOURCE_XML; i++)
         if (str_is(name, names[i])) {
             *ret = (enum source_format)i;
             return true;
@@ -79,7 +79,11 @@ static int spool_pipe(int *fd, struct pw_err *err)
 
 static enum source_format recognise(struct str head)
 {
+    if (head.n >= 3 && memcmp(head.p, "\xEF\xBB\xBF", 3) == 0)
+        head = (struct str){ head.p + 3, head.n - 3 };
     head = text_trim(head);
+    if (head.n && head.p[0] == '<')
+        return SOURCE_XML;
     return head.n && (head.p[0] == '[' || head.p[0] == '{') ? SOURCE_JSON : SOURCE_CSV;
 }
 
@@ -90,10 +94,6 @@ static int refuse_foreign(struct str head, struct pw_err *err)
     if (source_foreign(head, &f)) {
         err_set(err, PW_EINPUT, "this is %s, not shipment records", f.what);
         return err_remedy(err, "%s", f.remedy);
-    }
-    if (head.n && head.p[0] == '<') {
-        err_set(err, PW_EINPUT, "this is an XML document, not shipment records");
-        return err_remedy(err, "export the records as CSV, JSON or NDJSON with the columns of 'penwatch help fields'");
     }
     return PW_OK;
 }
@@ -144,10 +144,9 @@ static int read_head(int fd, struct buf *head, struct pw_err *err)
 }
 
 /* What the file is, behind its wrapping and in UTF-8. */
-static int prepare(int *fd, const struct source_options *o, enum source_format *format, struct pw_err *err)
+static int prepare(int *fd, const struct source_options *o, enum source_format *format, bool *ret_converted, struct pw_err *err)
 {
-    BUF_AUTO head      = { .cap = 2 * SOURCE_HEAD };
-    bool     converted = false;
+    BUF_AUTO head = { .cap = 2 * SOURCE_HEAD };
     int      rc;
 
     if ((rc = source_unpack(fd, err)) < 0 || (rc = read_head(*fd, &head, err)) < 0)
@@ -155,14 +154,24 @@ static int prepare(int *fd, const struct source_options *o, enum source_format *
     if (unpack_kind_of((const unsigned char *)head.p, head.n) == UNPACK_ZIP)
         return refuse_office(*fd, err);
     if ((rc = refuse_foreign(buf_view(&head), err)) < 0 ||
-        (rc = source_encode(fd, buf_view(&head), o->encoding, &converted, err)) < 0)
+        (rc = source_encode(fd, buf_view(&head), o->encoding, ret_converted, err)) < 0)
         return rc;
-    if (converted && ((rc = read_head(*fd, &head, err)) < 0 || (rc = refuse_foreign(buf_view(&head), err)) < 0))
-        return rc;
-    if (!converted && !o->encoding && (rc = source_check_utf8(*fd, buf_view(&head), err)) < 0)
+    if (*ret_converted && ((rc = read_head(*fd, &head, err)) < 0 || (rc = refuse_foreign(buf_view(&head), err)) < 0))
         return rc;
     *format = o->format == SOURCE_GUESS ? recognise(buf_view(&head)) : o->format;
+    if (*format != SOURCE_XML && !*ret_converted && !o->encoding && (rc = source_check_utf8(*fd, buf_view(&head), err)) < 0)
+        return rc;
+    *ret_converted |= o->encoding != NULL;      /* else an XML document says itself what it is written in */
     return lseek(*fd, 0, SEEK_SET) < 0 ? err_set(err, PW_EIO, "the input cannot be read twice") : PW_OK;
+}
+
+static int open_reader(struct source *s, int fd, const struct source_options *o, bool converted, struct pw_err *err)
+{
+    if (s->format == SOURCE_CSV)
+        return source_csv_open(fd, o, &s->reader, &s->ops, err);
+    if (s->format == SOURCE_XML)
+        return source_xml_open(fd, converted, &s->reader, &s->ops, err);
+    return source_json_open(fd, s->format, &s->reader, &s->ops, err);
 }
 
 int source_open(const char *path, const struct source_options *given, struct source **ret, struct digest *ret_digest,
@@ -170,6 +179,7 @@ int source_open(const char *path, const struct source_options *given, struct sou
 {
     struct source        *s = calloc(1, sizeof *s);
     struct source_options o = *given;
+    bool                  converted = false;
     int                   fd, rc;
 
     *ret_read = false;
@@ -182,13 +192,12 @@ int source_open(const char *path, const struct source_options *given, struct sou
     if ((rc = spool_pipe(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
         if ((rc = heed_mapping(&o, err)) == PW_OK)
-            rc = prepare(&fd, &o, &s->format, err);
+            rc = prepare(&fd, &o, &s->format, &converted, err);
     }
     if (rc == PW_OK && o.map && s->format != SOURCE_CSV)
         rc = err_set(err, PW_EINPUT, "a mapping file is for CSV; this is %s", names[s->format]);
     if (rc == PW_OK)
-        rc = s->format == SOURCE_CSV ? source_csv_open(fd, o.map, &s->reader, &s->ops, err)
-                                     : source_json_open(fd, s->format, &s->reader, &s->ops, err);
+        rc = open_reader(s, fd, &o, converted, err);
     else
         close(fd);
     if (rc < 0) {

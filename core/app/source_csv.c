@@ -226,7 +226,7 @@ static const char *notice(const void *reader)
     return r->notice[0] ? r->notice : NULL;
 }
 
-int source_csv_open(int fd, struct map_file *map, void **ret, const struct source_ops **ret_ops, struct pw_err *err)
+int source_csv_open(int fd, const struct source_options *o, void **ret, const struct source_ops **ret_ops, struct pw_err *err)
 {
     static const struct source_ops ops = { csv_reader_record, rows, notice, close_reader };
     struct csv_reader *r = calloc(1, sizeof *r);
@@ -237,9 +237,9 @@ int source_csv_open(int fd, struct map_file *map, void **ret, const struct sourc
         return err_nomem(err);
     }
     r->fd       = fd;
-    r->map_file = map;
-    if (map) {
-        const struct mapping *m = map_file_mapping(map);
+    r->map_file = o->map;
+    if (o->map) {
+        const struct mapping *m = map_file_mapping(o->map);
 
         r->options = (struct csv_options){ .delimiter = m->delimiter, .no_header = m->no_header, .any_names = true, .skip = m->skip };
     }

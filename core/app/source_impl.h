@@ -15,13 +15,16 @@ struct source_ops {
 
 /* Each takes the descriptor (at the start of the input) and closes it with the reader. A mapping is borrowed; NULL: the
  * names are our own. */
-int source_csv_open(int fd, struct map_file *map, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
+int source_csv_open(int fd, const struct source_options *o, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
 int source_json_open(int fd, enum source_format format, void **ret, const struct source_ops **ret_ops,
                      struct pw_err *err);
 
 /* Takes off a wrapping (.gz, .xz, .zip), if there is one: *fd is then what was in it, spooled. A wrapping within is
  * refused; a workbook is a zip archive and stays as it is. */
 int source_unpack(int *fd, struct pw_err *err);
+
+/* `utf8`: the text was converted, whatever it declares. */
+int source_xml_open(int fd, bool utf8, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
 
 /* What a file is that holds no shipments, by its first bytes, and what to do about it. */
 struct source_foreign {

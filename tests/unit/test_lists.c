@@ -43,6 +43,27 @@ static const char uk[] =
     "12/01/2022,AFG0001,12703,HERON EXCHANGE,,,,,,Primary Name,حاجی,Afghanistan,Entity,x,Road,Pakistan,29/06/2012,,,\n"
     "12/01/2022,IRN0002,12704,GULL,,,,,,Primary Name,,Iran,Ship,,,,01/01/2020,,,9012345\n";
 
+static const char un[] =
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<CONSOLIDATED_LIST dateGenerated=\"2026-08-04T23:00:05.475Z\"><INDIVIDUALS><INDIVIDUAL><DATAID>690</DATAID>"
+    "<FIRST_NAME>EDGAR</FIRST_NAME><SECOND_NAME>MARLOW</SECOND_NAME><UN_LIST_TYPE>DRC</UN_LIST_TYPE><REFERENCE_NUMBER>CDi.001</REFERENCE_NUMBER>"
+    "<LISTED_ON>2012-12-31</LISTED_ON><NAME_ORIGINAL_SCRIPT>Эдгар Марлоу</NAME_ORIGINAL_SCRIPT><COMMENTS1>a comment</COMMENTS1>"
+    "<NATIONALITY><VALUE>Iraq</VALUE><VALUE>Peru</VALUE></NATIONALITY>"
+    "<INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>Ed Marlo; E. Marlow</ALIAS_NAME></INDIVIDUAL_ALIAS>"
+    "<INDIVIDUAL_ADDRESS><CITY>Basra</CITY><COUNTRY>Iraq</COUNTRY></INDIVIDUAL_ADDRESS>"
+    "<INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>EXACT</TYPE_OF_DATE><YEAR>1971</YEAR></INDIVIDUAL_DATE_OF_BIRTH>"
+    "<INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>Passport</TYPE_OF_DOCUMENT><NUMBER>A77</NUMBER></INDIVIDUAL_DOCUMENT></INDIVIDUAL></INDIVIDUALS>"
+    "<ENTITIES><ENTITY><DATAID>691</DATAID><FIRST_NAME>HERON CHEMIE</FIRST_NAME><UN_LIST_TYPE>DRC</UN_LIST_TYPE>"
+    "<ENTITY_ALIAS><ALIAS_NAME>HC</ALIAS_NAME></ENTITY_ALIAS><ENTITY_ADDRESS><COUNTRY>Austria</COUNTRY></ENTITY_ADDRESS></ENTITY></ENTITIES></CONSOLIDATED_LIST>\n";
+
+static const char eu_xml[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<export xmlns=\"http://eu.europa.ec/fpi/fsd/export\" generationDate=\"2026-08-05T16:47:04.449+02:00\">"
+    "<sanctionEntity designationDate=\"2002-06-18\" euReferenceNumber=\"EU.1.2\" logicalId=\"13\"><remark>a remark</remark>"
+    "<regulation programme=\"IRQ\"/><subjectType code=\"person\" classificationCode=\"P\"/>"
+    "<nameAlias wholeName=\"Edgar Marlow\" strong=\"true\"/><nameAlias wholeName=\"Эдгар Марлоу\" strong=\"true\"/>"
+    "<citizenship countryIso2Code=\"IQ\"/><birthdate birthdate=\"1978-07-19\" year=\"1978\"/><identification number=\"A1\" countryIso2Code=\"00\"/></sanctionEntity>"
+    "<sanctionEntity logicalId=\"20\"><subjectType code=\"enterprise\" classificationCode=\"E\"/><nameAlias wholeName=\"Heron Chemie\"/>"
+    "<address street=\"Weg 1\" city=\"Wien\" countryIso2Code=\"AT\"/></sanctionEntity></export>\n";
+
 static const char own[] = "name,source,reason\nHeron,x,y\n";
 
 struct wanted { const char *entry, *field, *text; };
@@ -71,6 +92,14 @@ static const struct {
     { "the UK's sanctions list", "UK sanctions list CSV", { uk }, 2,
       { { "AFG0001", "name", "HERON EXCHANGE" }, { "AFG0001", "aliases", "حاجی" }, { "AFG0001", "country", "PK" }, { "IRN0002", "type", "vessel" },
         { "IRN0002", "id", "9012345" } } },
+    { "the UN's XML", "UN Security Council XML", { un }, 2,
+      { { "690", "name", "EDGAR MARLOW" }, { "690", "aliases", "Эдгар Марлоу|Ed Marlo|E. Marlow" }, { "690", "country", "IQ|PE" },
+        { "690", "born", "1971" }, { "690", "id", "A77" }, { "690", "address", "Basra, Iraq" }, { "690", "listed_on", "2012-12-31" },
+        { "691", "type", "firm" }, { "691", "aliases", "HC" }, { "691", "country", "AT" } } },
+    { "the EU's XML", "EU consolidated XML", { eu_xml }, 2,
+      { { "13", "name", "Edgar Marlow" }, { "13", "aliases", "Эдгар Марлоу" }, { "13", "born", "1978-07-19" }, { "13", "country", "IQ" },
+        { "13", "type", "person" }, { "13", "listed_on", "2002-06-18" }, { "20", "type", "firm" }, { "20", "address", "Weg 1, Wien" },
+        { "20", "country", "AT" } } },
 };
 
 static const struct { const char *name; const char *files[2]; int rc; const char *says; } refused[] = {
@@ -84,6 +113,11 @@ static const struct { const char *name; const char *files[2]; int rc; const char
     { "a row without its number", { "Last Updated,25/11/2022\nName 6,Group Type,Group ID\nA,Entity,\n" }, PW_EINPUT, "tells the entries apart" },
     { "a list without a row", { "Last Updated,25/11/2022\nName 6,Group Type,Group ID\n" }, PW_EINPUT, "without an entry" },
     { "bytes that are not UTF-8", { "Last Updated,25/11/2022\nName 6,Group Type,Group ID\n\xFC,Entity,1\n" }, PW_EINPUT, "not UTF-8" },
+    { "XML that breaks off", { "<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>A</FIRST_NAME>" }, PW_EINPUT, "line" },
+    { "an entry of the UN without its number", { "<CONSOLIDATED_LIST><ENTITIES><ENTITY><FIRST_NAME>A</FIRST_NAME></ENTITY></ENTITIES></CONSOLIDATED_LIST>" },
+      PW_EINPUT, "no DATAID" },
+    { "an entity bomb (F180)", { "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><CONSOLIDATED_LIST>&b;</CONSOLIDATED_LIST>" },
+      PW_ELIMIT, "" },
     { "XML of nobody", { "<html><body/></html>" }, PW_EINPUT, "none of the lists" },
 };
 

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/spool.h"
 #include "base/text.h"
+#include "format/charset.h"
 #include "format/unpack.h"
 
 #define SPOOL_MAX ((int64_t)64 << 30)   /* a stream that never ends must end somewhere */
@@ -98,23 +99,6 @@ static int refuse_foreign(struct str head, struct pw_err *err)
     return PW_OK;
 }
 
-/* What the mapping says of the file, where it was not said otherwise. */
-static int heed_mapping(struct source_options *o, struct pw_err *err)
-{
-    const struct mapping *m = o->map ? map_file_mapping(o->map) : NULL;
-
-    if (!m)
-        return PW_OK;
-    if (!o->encoding && m->encoding.n)
-        o->encoding = m->encoding.p;
-    if (o->format == SOURCE_GUESS && m->format.n && !source_format_find(m->format, &o->format)) {
-        err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
-        err_where(err, "%s", m->path);
-        return err_remedy(err, "csv, json and ndjson are known");
-    }
-    return PW_OK;
-}
-
 /* An office document is a zip archive: which one, its directory tells. */
 static int refuse_office(int fd, struct pw_err *err)
 {
@@ -165,8 +149,33 @@ static int prepare(int *fd, const struct source_options *o, enum source_format *
     return lseek(*fd, 0, SEEK_SET) < 0 ? err_set(err, PW_EIO, "the input cannot be read twice") : PW_OK;
 }
 
+/* What the mapping says of the file, unless something else was asked for. */
+static int mapped_options(struct source_options *o, struct pw_err *err)
+{
+    const struct mapping *m = o->map ? map_file_mapping(o->map) : NULL;
+
+    if (!m)
+        return PW_OK;
+    if (m->format.n && o->format == SOURCE_GUESS && !source_format_find(m->format, &o->format)) {
+        err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
+        err_where(err, "%s", m->path);
+        return err_remedy(err, "csv, json, ndjson and xml are known");
+    }
+    if (!o->encoding && m->encoding.n)
+        o->encoding = m->encoding.p;
+    if (!o->encoding || charset_known(o->encoding))
+        return PW_OK;
+    err_set(err, PW_EINPUT, "the mapping's encoding '%.40s' is not known", o->encoding);
+    err_where(err, "%s", m->path);
+    return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
+}
+
 static int open_reader(struct source *s, int fd, const struct source_options *o, bool converted, struct pw_err *err)
 {
+    if (o->map && s->format != SOURCE_CSV) {
+        close(fd);
+        return err_set(err, PW_EINPUT, "a mapping file is for CSV; this is %s", names[s->format]);
+    }
     if (s->format == SOURCE_CSV)
         return source_csv_open(fd, o, &s->reader, &s->ops, err);
     if (s->format == SOURCE_XML)
@@ -191,11 +200,9 @@ int source_open(const char *path, const struct source_options *given, struct sou
     }
     if ((rc = spool_pipe(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
-        if ((rc = heed_mapping(&o, err)) == PW_OK)
+        if ((rc = mapped_options(&o, err)) == PW_OK)
             rc = prepare(&fd, &o, &s->format, &converted, err);
     }
-    if (rc == PW_OK && o.map && s->format != SOURCE_CSV)
-        rc = err_set(err, PW_EINPUT, "a mapping file is for CSV; this is %s", names[s->format]);
     if (rc == PW_OK)
         rc = open_reader(s, fd, &o, converted, err);
     else
@@ -224,4 +231,9 @@ int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret
 
 uint64_t source_rows(const struct source *s)    { return s->ops->rows(s->reader); }
 const char *source_notice(const struct source *s) { return s->ops->notice(s->reader); }
+bool source_headers(const struct source *s, struct digest *ret) { return s->ops->headers && s->ops->headers(s->reader, ret); }
+bool source_untaken(const struct source *s, size_t *at, struct str *ret)
+{
+    return s->ops->untaken && s->ops->untaken(s->reader, at, ret);
+}
 enum source_format source_format_of(const struct source *s) { return s->format; }

@@ -86,6 +86,11 @@ int cmd_rules_contrast(struct cli *c, struct pw_err *err);
 int cmd_rules_repl(struct cli *c, struct pw_err *err);
 /* cmd_rules_docs.c */
 int cmd_rules_docs(struct cli *c, struct pw_err *err);
+/* cmd_mapping.c */
+int cmd_mapping_add(struct cli *c, struct pw_err *err);
+int cmd_mapping_check(struct cli *c, struct pw_err *err);
+int cmd_mapping_list(struct cli *c, struct pw_err *err);
+int cmd_mapping_show(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */
 int cmd_reference_load(struct cli *c, struct pw_err *err);
 int cmd_reference_show(struct cli *c, struct pw_err *err);

@@ -180,6 +180,21 @@ static int open_reader(struct source *s, int fd, const struct source_options *o,
                                    : source_json_open(fd, s->format, &s->reader, &s->ops, err);
 }
 
+int source_prepare(const char *path, const struct source_options *o, int *ret_fd, struct pw_err *err)
+{
+    enum source_format format;
+    int                fd, rc = file_open_read(path, &fd, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = spool_pipe(&fd, err)) < 0 || (rc = prepare(&fd, o, &format, err)) < 0) {
+        close(fd);
+        return rc;
+    }
+    *ret_fd = fd;
+    return PW_OK;
+}
+
 int source_open(const char *path, const struct source_options *options, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err)
 {

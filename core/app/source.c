@@ -208,6 +208,23 @@ static int open_reader(struct source *s, int fd, const struct source_options *o,
     return source_json_open(fd, s->format, &s->reader, &s->ops, err);
 }
 
+int source_prepare(const char *path, const struct source_options *o, int *ret_fd, struct pw_err *err)
+{
+    SOURCE_AUTO s = calloc(1, sizeof *s);
+    int         fd, rc;
+
+    if (!s)
+        return err_nomem(err);
+    if ((rc = file_open_read(path, &fd, err)) < 0)
+        return rc;
+    if ((rc = spool_pipe(&fd, err)) < 0 || (rc = prepare(s, &fd, o, err)) < 0) {
+        close(fd);
+        return rc;
+    }
+    *ret_fd = fd;
+    return PW_OK;
+}
+
 int source_open(const char *path, const struct source_options *given, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err)
 {

@@ -90,6 +90,7 @@ int cmd_rules_docs(struct cli *c, struct pw_err *err);
 /* cmd_mapping.c */
 int cmd_mapping_add(struct cli *c, struct pw_err *err);
 int cmd_mapping_check(struct cli *c, struct pw_err *err);
+int cmd_mapping_guess(struct cli *c, struct pw_err *err);
 int cmd_mapping_list(struct cli *c, struct pw_err *err);
 int cmd_mapping_show(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "front/cmd.h"
 
+#include "app/guess.h"
 #include "app/mappings.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -154,6 +155,52 @@ int cmd_mapping_show(struct cli *c, struct pw_err *err)
     json_text(&j, "content", m.content);
     json_close(&j);
     return json_end(&j, err);
+}
+
+/* ---- guess ---- */
+
+static int guess_json(struct cli *c, const struct guess *g, const struct buf *text, struct pw_err *err)
+{
+    struct json_out j = { .out = &c->out, .pretty = true };
+
+    json_open(&j, NULL, '{');
+    json_text(&j, "mapping", buf_view(text));
+    json_u64(&j, "rows", g->n_rows);
+    json_open(&j, "fields", '[');
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        const struct guess_field *f = &g->fields[i];
+
+        if (!f->sure)
+            continue;
+        json_open(&j, NULL, '{');
+        json_textz(&j, "field", field_info(i)->path);
+        json_u64(&j, "column", f->column + 1);
+        json_text(&j, "header", g->names[f->column]);
+        json_textz(&j, "sure", guess_sure_word(f->sure));
+        json_bool(&j, "by_header", f->by_header);
+        json_bool(&j, "by_content", f->by_content);
+        json_close(&j);
+    }
+    json_close(&j);
+    json_close(&j);
+    return json_end(&j, err);
+}
+
+int cmd_mapping_guess(struct cli *c, struct pw_err *err)
+{
+    BUF_AUTO      text = { 0 };
+    struct guess *g    = arena_alloc(&c->a, sizeof *g);
+    int           rc   = g ? guess_file(c->args[0], cli_option(c, "encoding"), &c->a, g, err) : err_nomem(err);
+
+    if (rc < 0)
+        return err_wrap(err, "%s", c->args[0]);
+    guess_write(g, &text);
+    if ((rc = buf_check(&text, err)) < 0)
+        return rc;
+    if (c->json)
+        return guess_json(c, g, &text, err);
+    buf_str(&c->out, buf_view(&text));
+    return PW_OK;
 }
 
 /* ---- check ---- */

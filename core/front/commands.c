@@ -42,6 +42,13 @@ const struct command commands[] = {
       { "penwatch import week12.csv", "take in a file",
         "penwatch import --map broker.lua --dry-run august.csv", "what would happen to a sheet with headers of its own" },
       1, -1, cmd_import },
+    { "mapping guess", "FILE", "propose a mapping file for a table that nobody prepared, and say how sure each line is",
+      "Knows headers in English, Arabic, Chinese, French, Russian, Spanish and German, and looks at what stands in the columns. What can be\n"
+      "read in two ways is left open, with both. Nothing is imported; the proposal is for you to read and mend.",
+      { { "encoding", "NAME", "of text that is not UTF-8" } },
+      { "penwatch mapping guess august.csv >broker.lua", "a mapping file to begin with",
+        "penwatch mapping guess august.csv --json", "for a program" },
+      1, 1, cmd_mapping_guess },
     { "mapping check", "FILE", "is a mapping file in order, and does it fit a file of data?",
       "Exit: 0 in order; 1 something is to be mended, or a row of the data has no value; 66 the data cannot be read with it.",
       { { "on", "DATA", "read this file with it, all of it, and store nothing" }, { "encoding", "NAME", "of DATA" } },

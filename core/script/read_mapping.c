@@ -368,6 +368,8 @@ static void read_numbers(struct map_reader *x, int table)
         say(x, "thousands", "decimal and thousands cannot be the same mark");
     if ((m->decimal.n && strpbrk(m->decimal.p, "0123456789-")) || (m->thousands.n && strpbrk(m->thousands.p, "0123456789-")))
         say(x, "decimal", "a mark cannot be a digit or a minus");
+    if (str_is(m->decimal, "?"))
+        finding_hint(say(x, "decimal", "decimal is still to be said: which mark stands before decimals?"), "\".\" or \",\"");
     if (m->dates.n && !mapping_dates_valid(m->dates))
         finding_hint(say(x, "dates", "dates must hold a day, a month and a year once each, and signs between them"),
                      "\"DD.MM.YYYY\", \"MM/DD/YYYY\", \"DD-MMM-YY\", \"DD/MM/YYYY hh:mm\"");

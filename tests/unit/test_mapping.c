@@ -123,6 +123,7 @@ static const struct { const char *name, *lua; int line; const char *message; } r
     { "one mark for both",         "return mapping { decimal = ',', thousands = ',', fields = { " KEYS " } }", 1, "same mark" },
     { "points for both",           "return mapping { thousands = '.', fields = { " KEYS " } }", 1, "same mark" },
     { "a digit for a mark",        "return mapping { decimal = '0', fields = { " KEYS " } }", 1, "cannot be a digit" },
+    { "what a guess left open",    "return mapping { decimal = '?', fields = { " KEYS " } }", 1, "still to be said" },
     { "a long delimiter",          "return mapping { delimiter = ';;', fields = { " KEYS " } }", 1, "one sign" },
     { "names without a header",    "return mapping { header = false, fields = { reference = 'No', issued_on = 2 } }", 1, "by number only" },
     { "values of no field",        "return mapping { fields = { " KEYS " }, values = { unit = { a = 'kg' } } }", 1, "not among 'fields'" },

@@ -58,6 +58,8 @@
 ---@field missing_count integer count: expected fields that are missing
 ---@field notice_days integer? days: days from received_on to departure_on, negative when late; absent without departure_on
 ---@field reply_days integer? days: days from received_on to reply_by
+---@field notice_late boolean? departure_on is before reply_by: the goods leave before the time for an answer is over; absent without departure_on or reply_by
+---@field notice_after_departure boolean? received after departure_on; absent without departure_on
 ---@field transit_days integer? days: days from departure_on to arrival_on; absent without both
 ---@field amended boolean an earlier version of this notification is stored
 ---@field changed string[]? fields whose text differs from the version before; absent on a first version
@@ -418,6 +420,8 @@
 ---| '"missing_count"' # expected fields that are missing
 ---| '"notice_days"' # days from received_on to departure_on, negative when late; absent without departure_on
 ---| '"reply_days"' # days from received_on to reply_by
+---| '"notice_late"' # departure_on is before reply_by: the goods leave before the time for an answer is over; absent without departure_on or reply_by
+---| '"notice_after_departure"' # received after departure_on; absent without departure_on
 ---| '"transit_days"' # days from departure_on to arrival_on; absent without both
 ---| '"amended"' # an earlier version of this notification is stored
 ---| '"changed"' # fields whose text differs from the version before; absent on a first version

@@ -40,6 +40,7 @@ static const struct column_spec clocks[]     = { T("country"), T("substance"), I
                                                  t("source") };
 static const struct column_spec requests[]   = { T("country"), T("substances"), d("since"), t("source") };
 static const struct column_spec rates[]      = { T("currency"), K("usd"), D("date"), t("source") };
+static const struct column_spec prices[]     = { T("substance"), K("low_usd"), K("high_usd"), d("date"), t("source") };
 
 #undef T
 #undef W
@@ -66,6 +67,7 @@ const struct table_spec table_specs[] = {
     SPEC(clocks, NULL, "days a country has to answer a notification"),
     SPEC(requests, NULL, "requests for pre-export notification (article 12(10)(a))"),
     SPEC(rates, NULL, "US dollars for one unit of a currency, by day"),
+    SPEC(prices, NULL, "reference prices of substances, US dollars a kilogram, the newest date counts"),
 };
 #undef SPEC
 const size_t table_spec_count = COUNT_OF(table_specs);

@@ -22,6 +22,7 @@ return profile {
     permit_overdrawn         = { weight = 30 },
     quota_exceeded           = { weight = 20 },
     price_far                = { weight = 12 },
+    price_off_market         = { weight = 12 },
     package_small            = { weight = 10 },
     unit_odd                 = { weight = 5 },
 
@@ -106,6 +107,7 @@ return profile {
     company_shopping         = { weight = 20 },
     objection_exporter       = { weight = 12 },
     silent_authority         = { weight = 20 },
+    silence_used             = { weight = 12 },
 
     -- alert
     party_listed             = { weight = 40 },

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/admit.h"
+#include "app/mappings.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -120,10 +121,10 @@ static int close_waiting(struct run *r, struct str reference, int64_t by_seq, st
 
 /* ---- one record ---- */
 
-static int take(struct run *r, struct record *rec, struct pw_err *err)
+/* `*adm` says what became of it, unless the record is bad and went to the quarantine. */
+static int take(struct run *r, struct record *rec, struct admitted *adm, struct pw_err *err)
 {
-    struct admitted adm;
-    int             rc;
+    int rc;
 
     r->mine.read++;
     if (rec->bad)
@@ -134,13 +135,13 @@ static int take(struct run *r, struct record *rec, struct pw_err *err)
         rec->bad = true;
         return quarantine(r, rec, &rec->fault, true, err);
     }
-    if ((rc = admit(r->o, &rec->s, &r->a, &adm, err)) < 0)
+    if ((rc = admit(r->o, &rec->s, &r->a, adm, err)) < 0)
         return rc;
-    switch (adm.what) {
+    switch (adm->what) {
     case ADMIT_CONFLICT:
         rec->bad   = true;
-        rec->fault = adm.fault;
-        return quarantine(r, rec, &adm.fault, true, err);
+        rec->fault = adm->fault;
+        return quarantine(r, rec, &adm->fault, true, err);
     case ADMIT_DUPLICATE:
         r->mine.duplicate++;
         return PW_OK;
@@ -149,10 +150,24 @@ static int take(struct run *r, struct record *rec, struct pw_err *err)
     default:              r->mine.accepted++; break;
     }
     r->changed = true;
-    r->mine.incomplete += adm.incomplete;
-    if (adm.lane != LANE_NONE)
-        r->mine.lanes[adm.lane]++;
-    return close_waiting(r, rec->s.text[FIELD_REFERENCE], adm.seq, err);
+    r->mine.incomplete += adm->incomplete;
+    if (adm->lane != LANE_NONE)
+        r->mine.lanes[adm->lane]++;
+    return close_waiting(r, rec->s.text[FIELD_REFERENCE], adm->seq, err);
+}
+
+/* Takes it, and shows it to whoever wants to see. */
+static int take_seen(struct run *r, struct record *rec, struct pw_err *err)
+{
+    struct admitted adm;
+    int             rc = take(r, rec, &adm, err);
+
+    if (rc < 0 || !r->opt->seen)
+        return rc;
+    if (!rec->bad && adm.what == ADMIT_DUPLICATE)
+        facts_resolve(&r->o->ref, &rec->s, &r->a);      /* nobody else needed it */
+    r->opt->seen(r->opt->ctx, r->file, rec, rec->bad ? NULL : &adm);
+    return PW_OK;
 }
 
 /* ---- batches ---- */
@@ -164,7 +179,7 @@ int intake_begin(struct office *o, struct check_rules *ret, struct pw_err *err)
     pages_begin();
     if ((rc = office_load_rules(o, err)) < 0)
         return rc;
-    if (!o->parties && (rc = parties_new(o->st, &o->parties, err)) < 0)
+    if (!o->parties && (rc = parties_new(o->st, &o->links, &o->parties, err)) < 0)
         return rc;
     if ((rc = office_begin(o, err)) < 0)
         return rc;
@@ -224,7 +239,7 @@ static int read_all(struct run *r, struct source *src, struct pw_err *err)
         arena_reset(&r->a);
         if ((rc = unreadable(source_next(src, &r->a, &rec, &more, err), err)) < 0 || !more)
             break;
-        if ((rc = take(r, &rec, err)) < 0)
+        if ((rc = take_seen(r, &rec, err)) < 0)
             return err_wrap(err, "row %llu", (unsigned long long)rec.row);
         if (in_batch++ % LOOK_EVERY == 0)
             pages_ask();
@@ -305,11 +320,23 @@ static int run_file(struct run *r, struct source *src, int *ret_stopped, struct 
     return rc;
 }
 
+/* The mapping fitted a file with these headers: the next one that comes without it is told so. */
+static int remember_headers(struct office *o, const struct intake_options *options, const struct source *src,
+                            struct pw_err *err)
+{
+    struct digest headers;
+    int64_t       seq;
+
+    return source_headers(src, &headers)
+               ? mappings_add(o, options->mapping, map_file_text(options->source.map), &headers, &seq, err) : PW_OK;
+}
+
 int intake_file(struct office *o, const char *path, const struct intake_options *options,
                 struct intake_counts *n, const char **ret_notice, struct pw_err *err)
 {
     struct run  r   = { .o = o, .opt = options, .file = path, .n = n };
     SOURCE_AUTO src = NULL;
+    struct str  column;
     bool        read;
     int         stopped = PW_OK, rc = source_open(path, &options->source, &src, &r.digest, &read, err);
 
@@ -319,12 +346,18 @@ int intake_file(struct office *o, const char *path, const struct intake_options 
         rc = unreadable(rc, err);
         if (read && err && !options->dry_run)
             log_refusal(&r, err);
+        if (rc == PW_EINPUT && !options->source.map)
+            mappings_offer(o, path, options->source, err);
         return rc;
     }
+    for (size_t at = 0; options->untaken && source_untaken(src, &at, &column);)
+        options->untaken(options->ctx, column);
     rc = run_file(&r, src, &stopped, err);
     arena_done(&r.a);
     if (rc == PW_OK)
         add_counts(n, &r.mine);
+    if (rc == PW_OK && options->mapping.n && r.changed && !options->dry_run)
+        rc = remember_headers(o, options, src, err);
     if (ret_notice) {
         const char *notice = source_notice(src);
 

@@ -12,6 +12,7 @@
 
 #include <signal.h>
 
+#include "app/admit.h"
 #include "app/office.h"
 #include "app/source.h"
 
@@ -25,9 +26,13 @@ struct intake_counts {
 
 struct intake_options {
     struct source_options source;       /* how to read it */
+    struct str         mapping;         /* the name under which source.map is stored: it is remembered for the headers; n == 0 */
     bool               dry_run;         /* everything is done and then rolled back */
     void             (*progress)(void *ctx, const struct intake_counts *n);    /* after each batch; NULL */
     void             (*bad)(void *ctx, const char *file, const struct record *r);  /* NULL */
+    /* Each record after it was dealt with, `adm` NULL when it is in quarantine; texts canonical as far as they were read. NULL */
+    void             (*seen)(void *ctx, const char *file, const struct record *r, const struct admitted *adm);
+    void             (*untaken)(void *ctx, struct str column);  /* each column that `map` takes nothing from; NULL */
     void              *ctx;
     const volatile sig_atomic_t *stop;  /* set by a signal: finish the batch and end; NULL */
 };

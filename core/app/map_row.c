@@ -62,15 +62,15 @@ static int absent(const struct map_row *r, size_t id, struct str name, bool twic
 
     for (size_t i = 0; i < r->n_headers && list.n < 150; i++) {
         buf_text(&list, i ? ", '" : "'");
-        text_visible(&list, r->headers[i].n > 40 ? (struct str){ r->headers[i].p, 40 } : r->headers[i]);
+        text_visible(&list, text_cut(r->headers[i], 40));
         buf_text(&list, "'");
     }
-    text_visible(&shown, name.n > 60 ? (struct str){ name.p, 60 } : name);
+    text_visible(&shown, text_cut(name, 60));
     err_set(err, PW_EINPUT, "the mapping takes %s from the column '%.*s', which is %s in this file", field_info(id)->path,
             (int)shown.n, shown.p, twice ? "there twice" : "not");
     err_where(err, "%s:%d", r->m->path, r->m->fields[id].line);
     return twice ? err_remedy(err, "name the column by its number: %s = 3", field_info(id)->path)
-                 : err_remedy(err, "its columns: %.*s%s", list.n > 180 ? 180 : (int)list.n, list.n ? list.p : "none",
+                 : err_remedy(err, "its columns: %.*s%s", (int)text_cut(buf_view(&list), 180).n, list.n ? list.p : "",
                               list.n > 180 ? " ..." : "");
 }
 
@@ -294,7 +294,7 @@ static void tell_unread(struct map_row *r, size_t id, size_t line, const struct 
     r->out.fault      = *fault;
     r->out.fault.line = line;
     if (name.n)
-        snprintf(r->out.fault.reason, sizeof r->out.fault.reason, "column '%.*s': %.180s", name.n > 50 ? 50 : (int)name.n, name.p,
+        snprintf(r->out.fault.reason, sizeof r->out.fault.reason, "column '%.*s': %.180s", (int)text_cut(buf_view(&name), 50).n, name.p,
                  fault->reason);
 }
 

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/spool.h"
 #include "base/text.h"
+#include "format/charset.h"
 #include "format/unpack.h"
 
 #define SPOOL_MAX ((int64_t)64 << 30)   /* a stream that never ends must end somewhere */
@@ -101,29 +102,11 @@ static int refuse_foreign(struct str head, struct pw_err *err)
     return PW_OK;
 }
 
-/* What the mapping says of the file, where it was not said otherwise. */
-static int heed_mapping(struct source_options *o, struct pw_err *err)
-{
-    const struct mapping *m = o->map ? map_file_mapping(o->map) : NULL;
-
-    if (!m)
-        return PW_OK;
-    if (!o->encoding && m->encoding.n)
-        o->encoding = m->encoding.p;
-    if (o->format == SOURCE_GUESS && m->format.n && !source_format_find(m->format, &o->format)) {
-        err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
-        err_where(err, "%s", m->path);
-        return err_remedy(err, "csv, json and ndjson are known");
-    }
-    return PW_OK;
-}
-
 /* An office document is a zip archive: which one, its directory tells. A workbook becomes rows. */
 static int prepare_office(struct source *s, int *fd, const struct source_options *o, struct pw_err *err)
 {
-    enum unpack_zip       holds;
-    const struct mapping *m = o->map ? map_file_mapping(o->map) : NULL;
-    int                   rc = unpack_zip_look(*fd, &holds, err);
+    enum unpack_zip holds;
+    int             rc = unpack_zip_look(*fd, &holds, err);
 
     if (rc < 0)
         return rc;
@@ -140,7 +123,7 @@ static int prepare_office(struct source *s, int *fd, const struct source_options
         return err_remedy(err, "leave the encoding out");
     }
     s->format = SOURCE_XLSX;
-    return source_sheet(fd, o->sheet, m ? m->skip : 0, &s->numbers, &s->notice, err);
+    return source_sheet(fd, o, &s->numbers, &s->notice, err);
 }
 
 /* What was said of a workbook, of something else. */
@@ -189,8 +172,33 @@ static int prepare(struct source *s, int *fd, const struct source_options *o, st
     return lseek(*fd, 0, SEEK_SET) < 0 ? err_set(err, PW_EIO, "the input cannot be read twice") : PW_OK;
 }
 
+/* What the mapping says of the file, unless something else was asked for. */
+static int mapped_options(struct source_options *o, struct pw_err *err)
+{
+    const struct mapping *m = o->map ? map_file_mapping(o->map) : NULL;
+
+    if (!m)
+        return PW_OK;
+    if (m->format.n && o->format == SOURCE_GUESS && !source_format_find(m->format, &o->format)) {
+        err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
+        err_where(err, "%s", m->path);
+        return err_remedy(err, "csv, json, ndjson, xml and xlsx are known");
+    }
+    if (!o->encoding && m->encoding.n)
+        o->encoding = m->encoding.p;
+    if (!o->encoding || charset_known(o->encoding))
+        return PW_OK;
+    err_set(err, PW_EINPUT, "the mapping's encoding '%.40s' is not known", o->encoding);
+    err_where(err, "%s", m->path);
+    return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
+}
+
 static int open_reader(struct source *s, int fd, const struct source_options *o, struct pw_err *err)
 {
+    if (o->map && s->format != SOURCE_CSV && s->format != SOURCE_XLSX) {
+        close(fd);
+        return err_set(err, PW_EINPUT, "a mapping file is for CSV and workbooks; this is %s", names[s->format]);
+    }
     if (s->format == SOURCE_CSV || s->format == SOURCE_XLSX)
         return source_csv_open(fd, o, s->format == SOURCE_XLSX ? &s->numbers : NULL, &s->reader, &s->ops, err);
     if (s->format == SOURCE_XML)
@@ -212,11 +220,9 @@ int source_open(const char *path, const struct source_options *given, struct sou
         return rc;
     if ((rc = spool_pipe(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
-        if ((rc = heed_mapping(&o, err)) == PW_OK)
+        if ((rc = mapped_options(&o, err)) == PW_OK)
             rc = prepare(s, &fd, &o, err);
     }
-    if (rc == PW_OK && o.map && s->format != SOURCE_CSV && s->format != SOURCE_XLSX)
-        rc = err_set(err, PW_EINPUT, "a mapping file is for CSV and workbooks; this is %s", names[s->format]);
     if (rc < 0) {
         close(fd);
         return rc;
@@ -257,4 +263,9 @@ const char *source_notice(struct source *s)
     return s->notice.p;
 }
 
+bool source_headers(const struct source *s, struct digest *ret) { return s->ops->headers && s->ops->headers(s->reader, ret); }
+bool source_untaken(const struct source *s, size_t *at, struct str *ret)
+{
+    return s->ops->untaken && s->ops->untaken(s->reader, at, ret);
+}
 enum source_format source_format_of(const struct source *s) { return s->format; }

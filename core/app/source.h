@@ -18,9 +18,10 @@ const char *source_format_name(enum source_format f);
 
 struct source_options {
     enum source_format format;
+    struct map_file   *map;         /* what its columns mean, borrowed until source_close(); NULL: the names are our own */
+    bool               header_only; /* for source_headers() alone: no record is asked for */
     const char        *encoding;    /* of the text ("windows-1251"); NULL: UTF-8, or what a byte order mark says */
     const char        *sheet;       /* of a workbook; NULL: the only one that holds something */
-    struct map_file   *map;         /* of the file's layout; NULL: the names in it are our own */
 };
 
 struct record {
@@ -49,6 +50,10 @@ int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret
 
 uint64_t source_rows(const struct source *s);       /* read so far */
 const char *source_notice(struct source *s);        /* something to tell once ("a hidden row was ..."); NULL */
+/* Names the header set, whatever the order of its columns; false where there are no headers. */
+bool source_headers(const struct source *s, struct digest *ret);
+/* The columns that the mapping takes nothing from, one by one; *at is 0 at first. False: no more. */
+bool source_untaken(const struct source *s, size_t *at, struct str *ret);
 enum source_format source_format_of(const struct source *s);
 
 #endif

@@ -21,7 +21,7 @@ static int bad_column(struct str name, const char *fmt, struct pw_err *err)
     size_t near;
     char   column[FIELD_COLUMN_TEXT];
 
-    err_set(err, PW_EINPUT, fmt, name.n > 60 ? 60 : (int)name.n, name.p);
+    err_set(err, PW_EINPUT, fmt, (int)text_cut(name, 60).n, name.p);
     err_where(err, "header line");
     if (field_nearest(name, &near))
         return err_remedy(err, "did you mean '%s'? 'penwatch help fields' lists all columns",
@@ -228,10 +228,50 @@ static const char *notice(const void *reader)
     return r->notice[0] ? r->notice : NULL;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* The digest of the sorted names, a line each. */
+static bool headers(const void *reader, struct digest *ret)
+{
+    const struct csv_reader *r = reader;
+    BUF_AUTO                 text = { 0 };
+    struct str               names[CSV_COLUMNS_MAX];
+    const struct str        *all;
+    size_t                   n;
+
+    if (!r->csv)
+        return false;
+    all = csv_header(r->csv, &n);
+    if (n)
+        memcpy(names, all, n * sizeof *names);
+    qsort(names, n, sizeof *names, by_name);
+    for (size_t i = 0; i < n; i++) {
+        buf_str(&text, names[i]);
+        buf_byte(&text, '\n');
+    }
+    digest_of(ret, buf_view(&text));
+    return n > 0 && !text.failed;
+}
+
+static bool untaken(const void *reader, size_t *at, struct str *ret)
+{
+    const struct csv_reader *r = reader;
+    size_t                   i = r->map ? map_row_untaken(r->map, *at) : SIZE_MAX, n;
+
+    if (i == SIZE_MAX)
+        return false;
+    *ret = csv_header(r->csv, &n)[i];
+    *at  = i + 1;
+    return true;
+}
+
 int source_csv_open(int fd, const struct source_options *o, const struct sheet_numbers *sheet, void **ret,
                     const struct source_ops **ret_ops, struct pw_err *err)
 {
-    static const struct source_ops ops = { csv_reader_record, rows, notice, close_reader };
+    static const struct source_ops ops = { csv_reader_record, rows, notice, headers, untaken, close_reader };
     struct csv_reader *r = calloc(1, sizeof *r);
     int                rc;
 
@@ -253,7 +293,7 @@ int source_csv_open(int fd, const struct source_options *o, const struct sheet_n
         r->options.skip      = 0;
     }
     rc = open_table(r, err);
-    if (rc == PW_OK && (r->n_columns || r->options.no_header) && (rc = find_strays(r, err)) == PW_OK) {
+    if (rc == PW_OK && !o->header_only && (r->n_columns || r->options.no_header) && (rc = find_strays(r, err)) == PW_OK) {
         close_table(r);
         rc = open_table(r, err);
     }

@@ -10,6 +10,8 @@ struct source_ops {
     int (*next)(void *reader, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
     uint64_t (*rows)(const void *reader);
     const char *(*notice)(const void *reader);
+    bool (*headers)(const void *reader, struct digest *ret);                /* NULL: it has none */
+    bool (*untaken)(const void *reader, size_t *at, struct str *ret);
     void (*close)(void *reader);
 };
 
@@ -18,9 +20,9 @@ struct sheet_number { uint64_t row, number; };
 struct sheet_numbers { struct sheet_number *at; size_t n, room; };
 uint64_t sheet_number(const struct sheet_numbers *s, uint64_t row);
 
-/* A workbook becomes a spooled copy of one sheet as CSV, without its first `skip` rows and blank ones. *ret_notice gets what
- * there is to tell of it. */
-int source_sheet(int *fd, const char *sheet, size_t skip, struct sheet_numbers *ret, struct buf *ret_notice, struct pw_err *err);
+/* A workbook becomes a spooled copy of one sheet as CSV, without blank rows and those that the mapping skips. *ret_notice gets
+ * what there is to tell of it. */
+int source_sheet(int *fd, const struct source_options *o, struct sheet_numbers *ret, struct buf *ret_notice, struct pw_err *err);
 
 /* Each takes the descriptor (at the start of the input) and closes it with the reader. A mapping is borrowed; NULL: the
  * names are our own. */

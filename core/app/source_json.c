@@ -250,7 +250,7 @@ static void close_reader(void *reader)
 int source_json_open(int fd, enum source_format format, void **ret, const struct source_ops **ret_ops,
                      struct pw_err *err)
 {
-    static const struct source_ops ops = { next, rows, notice, close_reader };
+    static const struct source_ops ops = { .next = next, .rows = rows, .notice = notice, .close = close_reader };
     struct reader *r = calloc(1, sizeof *r);
     int            rc;
 

@@ -349,7 +349,7 @@ static int know_fields(struct reader *r, struct pw_err *err)
 
 int source_xml_open(int fd, bool utf8, void **ret, const struct source_ops **ret_ops, struct pw_err *err)
 {
-    static const struct source_ops ops = { next, rows, notice, close_reader };
+    static const struct source_ops ops = { .next = next, .rows = rows, .notice = notice, .close = close_reader };
     struct reader *r = calloc(1, sizeof *r);
     int            rc;
 

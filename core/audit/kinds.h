@@ -35,7 +35,9 @@
     K(APPROVAL,           20, "rules.approve")           \
     K(PUBLICATION,        21, "rules.publish")           \
     K(SHADOW,             22, "rules.shadow")            \
-    K(EXCEPTION,          23, "exception")
+    K(EXCEPTION,          23, "exception")               \
+    K(PARTY_LINK,         24, "party.link")              \
+    K(MAPPING,            25, "mapping")
 
 enum audit_kind {
 #define AS_ENUM(name, number, word) AUDIT_##name = number,
@@ -66,7 +68,9 @@ enum audit_kind {
     T(APPROVAL,          "approval")          /* seq */  \
     T(PUBLICATION,       "publication")       /* seq */  \
     T(SHADOW,            "shadow")            /* seq */  \
-    T(EXCEPTION,         "exception")         /* seq */
+    T(EXCEPTION,         "exception")         /* seq */  \
+    T(PARTY_LINK,        "party_link")        /* seq */  \
+    T(MAPPING,           "mapping")           /* seq */
 
 enum audit_table {
 #define AS_ENUM(name, table) AUDIT_T_##name,
@@ -99,7 +103,9 @@ enum audit_table {
     R(PUBLICATION,       RULEBOOK,          0, 1)          \
     R(PUBLICATION,       PUBLICATION,       1, 1)          \
     R(SHADOW,            SHADOW,            1, 1)          \
-    R(EXCEPTION,         EXCEPTION,         1, 1)
+    R(EXCEPTION,         EXCEPTION,         1, 1)          \
+    R(PARTY_LINK,        PARTY_LINK,        1, 1)        \
+    R(MAPPING,           MAPPING,           1, 1)
 
 struct audit_rows_rule {
     enum audit_table table;

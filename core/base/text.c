@@ -115,6 +115,15 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+struct str text_cut(struct str s, size_t n)
+{
+    if (s.n <= n)
+        return s;
+    while (n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+        n--;
+    return (struct str){ s.p, n };
+}
+
 bool text_ieq(struct str a, const char *z)
 {
     for (size_t i = 0; i < a.n; i++, z++)

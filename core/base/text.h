@@ -17,6 +17,8 @@ uint32_t utf8_next(struct str s, size_t *at);
 void utf8_add(struct buf *out, uint32_t cp);
 
 struct str text_trim(struct str s);                /* without ASCII white space at both ends */
+/* At most `n` bytes of it, and no half of a character. */
+struct str text_cut(struct str s, size_t n);
 bool text_ieq(struct str a, const char *z);        /* ASCII case ignored */
 /* Next piece of a `|`-separated list; false at the end. Pieces are trimmed, empty ones skipped. */
 bool text_split(struct str *rest, char by, struct str *ret_piece);

@@ -33,6 +33,8 @@ int cmd_report_gaps(struct cli *c, struct pw_err *err);
 int cmd_show(struct cli *c, struct pw_err *err);
 /* cmd_party.c */
 int cmd_party(struct cli *c, struct pw_err *err);
+int cmd_party_merge(struct cli *c, struct pw_err *err);
+int cmd_party_split(struct cli *c, struct pw_err *err);
 /* cmd_review.c */
 int cmd_decide(struct cli *c, struct pw_err *err);
 /* cmd_decide_many.c: what decide does with --from-queue */
@@ -84,6 +86,11 @@ int cmd_rules_contrast(struct cli *c, struct pw_err *err);
 int cmd_rules_repl(struct cli *c, struct pw_err *err);
 /* cmd_rules_docs.c */
 int cmd_rules_docs(struct cli *c, struct pw_err *err);
+/* cmd_mapping.c */
+int cmd_mapping_add(struct cli *c, struct pw_err *err);
+int cmd_mapping_check(struct cli *c, struct pw_err *err);
+int cmd_mapping_list(struct cli *c, struct pw_err *err);
+int cmd_mapping_show(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */
 int cmd_reference_load(struct cli *c, struct pw_err *err);
 int cmd_reference_show(struct cli *c, struct pw_err *err);

@@ -13,6 +13,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "format/charset.h"
+#include "front/mapping.h"
+#include "front/preview.h"
 #include "model/profile.h"
 
 /* ---- init ---- */
@@ -138,7 +140,7 @@ static void show_progress(void *ctx, const struct intake_counts *n)
     fprintf(stderr, "\r%lld read, %lld quarantined ", (long long)n->read, (long long)n->quarantined);
 }
 
-struct telling { struct cli *c; int64_t told; };
+struct telling { struct cli *c; bool dry; int64_t told; struct preview preview; };
 #define TELL_MAX 20             /* bad records named on the screen; all are in the quarantine */
 
 static void tell_bad(void *ctx, const char *file, const struct record *r)
@@ -146,6 +148,8 @@ static void tell_bad(void *ctx, const char *file, const struct record *r)
     struct telling *t   = ctx;
     BUF_AUTO        out = { 0 };
 
+    if (t->dry && t->preview.n < PREVIEW_RECORDS)       /* it is in the preview */
+        return;
     if (t->told++ >= TELL_MAX)
         return;
     buf_printf(&out, "%s, row %llu%s%s: ", file, (unsigned long long)r->row, r->fault.field ? ", " : "",
@@ -157,12 +161,24 @@ static void tell_bad(void *ctx, const char *file, const struct record *r)
     fwrite(out.p, 1, out.n, stderr);
 }
 
-static int import_json(struct cli *c, const struct intake_counts *n, double seconds, struct pw_err *err)
+static void show_record(void *ctx, const char *file, const struct record *r, const struct admitted *adm)
+{
+    preview_record(&((struct telling *)ctx)->preview, file, r, adm);
+}
+
+static void show_untaken(void *ctx, struct str column)
+{
+    preview_untaken(&((struct telling *)ctx)->preview, column);
+}
+
+/* `preview`: of a dry run; NULL otherwise. */
+static int import_json(struct cli *c, const struct intake_counts *n, double seconds, struct preview *preview, struct pw_err *err)
 {
     struct json_out j = { .out = &c->out, .pretty = true };
     char            hex[DIGEST_HEX];
     struct digest   root;
     int64_t         size = ledger_head(c->office->ledger, &root);
+    int             rc;
 
     json_open(&j, NULL, '{');
     json_i64(&j, "read", n->read);
@@ -185,6 +201,8 @@ static int import_json(struct cli *c, const struct intake_counts *n, double seco
     json_i64(&j, "size", size);
     json_textz(&j, "root", digest_hex(&root, hex));
     json_close(&j);
+    if (preview && (rc = preview_json(preview, &j, err)) < 0)
+        return rc;
     json_close(&j);
     return json_end(&j, err);
 }
@@ -201,7 +219,7 @@ static void import_text(struct cli *c, const struct intake_counts *n, bool dry)
     if (n->incomplete)
         buf_printf(&c->out, "; %lld incomplete", (long long)n->incomplete);
     buf_text(&c->out, "\n");
-    if (n->quarantined)
+    if (n->quarantined && !dry)
         buf_printf(&c->out, "%lld record%s did not get in: 'penwatch quarantine list' says why and how to mend %s\n",
                    (long long)n->quarantined, n->quarantined == 1 ? "" : "s", n->quarantined == 1 ? "it" : "them");
     if (dry)
@@ -217,28 +235,56 @@ static void tell_of_file(const char *path, const char *what)
     fwrite(out.p, 1, out.n, stderr);
 }
 
-static int load_map(const char *path, struct map_file **ret, struct pw_err *err)
+static int import_files(struct cli *c, struct intake_options *o, struct intake_counts *n, struct pw_err *err)
 {
-    BUF_AUTO text = { 0 };
-    int      rc   = file_read(path, MAPPING_SOURCE_MAX + 1, &text, err);
+    signal(SIGINT, ask_stop);
+    signal(SIGTERM, ask_stop);
+    for (size_t i = 0; i < c->n_args; i++) {
+        int64_t     before = n->read;
+        const char *notice = NULL;
+        int         rc     = intake_file(c->office, c->args[i], o, n, &notice, err);
 
-    if (rc == PW_ENOTFOUND || rc == PW_EIO) {       /* the input's fault, and nothing is in */
-        err_set(err, PW_EINPUT, "the mapping file '%s' cannot be read", path);
-        return err_remedy(err, "'penwatch mapping guess FILE' writes one for a file");
+        if (c->progress)
+            fprintf(stderr, "\r\x1b[K");
+        if (rc == PW_OK && (notice || n->read == before))
+            tell_of_file(c->args[i], notice ? notice : "no record is in it");
+        if (rc < 0) {
+            err_wrap(err, "%s", c->args[i]);
+            if (n->read)
+                fprintf(stderr, "before that: %lld read, %lld accepted\n", (long long)n->read, (long long)n->accepted);
+            return rc;
+        }
     }
+    return PW_OK;
+}
+
+static int import(struct cli *c, struct intake_options *o, struct telling *tell, struct pw_err *err)
+{
+    struct intake_counts n     = { 0 };
+    int64_t              begun = clock_now_us();
+    int                  rc    = import_files(c, o, &n, err);
+
     if (rc < 0)
-        return err_wrap(err, "the mapping file %s", path);
-    return map_file_load(path, buf_view(&text), ret, NULL, err);
+        return rc;
+    if (tell->told > TELL_MAX)
+        fprintf(stderr, "... and %lld more\n", (long long)(tell->told - TELL_MAX));
+    if (n.quarantined)
+        c->exit_code = EXIT_SOME_BAD;
+    if (c->json)
+        return import_json(c, &n, (double)(clock_now_us() - begun) / 1e6, o->dry_run ? &tell->preview : NULL, err);
+    if (o->dry_run && (rc = preview_text(&tell->preview, &c->out, err)) < 0)
+        return rc;
+    import_text(c, &n, o->dry_run);
+    return PW_OK;
 }
 
 int cmd_import(struct cli *c, struct pw_err *err)
 {
-    struct intake_counts  n    = { 0 };
     struct telling        tell = { .c = c };
     struct intake_options o    = { .dry_run = cli_flag(c, "dry-run"), .ctx = &tell, .stop = &stop_asked };
-    const char           *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding"), *map = cli_option(c, "map"), *notice;
-    int64_t               begun  = clock_now_us();
+    const char           *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding"), *map = cli_option(c, "map");
     MAP_FILE_AUTO         mapping = NULL;
+    bool                  stored  = false;
     int                   rc;
 
     if (format && !source_format_find(str_of(format), &o.source.format))
@@ -249,39 +295,23 @@ int cmd_import(struct cli *c, struct pw_err *err)
     }
     o.source.encoding = encoding;
     o.source.sheet    = cli_option(c, "sheet");
-    if (map && (rc = load_map(map, &mapping, err)) < 0)
-        return rc;
-    o.source.map = mapping;
     if ((rc = cli_write(c, RIGHT_IMPORT, err)) < 0)
         return rc;
+    if (map && (rc = mapping_open(c, map, &mapping, &stored, err)) < 0)
+        return rc;
+    o.source.map = mapping;
+    o.mapping    = stored ? str_of(map) : STR_NONE;
     if (c->progress)
         o.progress = show_progress;
     if (!c->json)
         o.bad = tell_bad;
-    signal(SIGINT, ask_stop);
-    signal(SIGTERM, ask_stop);
-    for (size_t i = 0; i < c->n_args; i++) {
-        int64_t before = n.read;
-
-        notice = NULL;
-        rc = intake_file(c->office, c->args[i], &o, &n, &notice, err);
-        if (c->progress)
-            fprintf(stderr, "\r\x1b[K");
-        if (rc == PW_OK && (notice || n.read == before))
-            tell_of_file(c->args[i], notice ? notice : "no record is in it");
-        if (rc < 0) {
-            err_wrap(err, "%s", c->args[i]);
-            if (n.read)
-                fprintf(stderr, "before that: %lld read, %lld accepted\n", (long long)n.read, (long long)n.accepted);
-            return rc;
-        }
+    preview_begin(&tell.preview);
+    if (o.dry_run) {
+        o.seen    = show_record;
+        o.untaken = show_untaken;
+        tell.dry  = true;
     }
-    if (tell.told > TELL_MAX)
-        fprintf(stderr, "... and %lld more\n", (long long)(tell.told - TELL_MAX));
-    if (n.quarantined)
-        c->exit_code = EXIT_SOME_BAD;
-    if (c->json)
-        return import_json(c, &n, (double)(clock_now_us() - begun) / 1e6, err);
-    import_text(c, &n, o.dry_run);
-    return PW_OK;
+    rc = import(c, &o, &tell, err);
+    preview_done(&tell.preview);
+    return rc;
 }

@@ -27,7 +27,7 @@ static bool refuse(struct record_fault *f, size_t id, const char *code, const ch
     return false;
 }
 
-#define SHOWN(s) ((s).n > 60 ? 60 : (int)(s).n), (s).p
+#define SHOWN(s) (int)text_cut(s, 60).n, (s).p
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

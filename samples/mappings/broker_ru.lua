@@ -1,8 +1,8 @@
--- A broker's register of notifications, as Excel writes it where the decimal mark is a comma: semicolons, dates with
--- points, blanks between thousands, two lines of title, cells merged over the goods lines of a notification, a total.
+-- A broker's register of notifications, as Excel writes it where the decimal mark is a comma: an old code page, semicolons,
+-- dates with points, hard blanks between thousands, two lines of title, cells merged over the goods lines of a notification, a total.
 return mapping {
   title = "Register of a broker, in Russian",
-  delimiter = ";", decimal = ",", thousands = " ", dates = "DD.MM.YYYY",
+  encoding = "windows-1251", delimiter = ";", decimal = ",", thousands = " ", dates = "DD.MM.YYYY",
   skip = 2, ignore = { "Итого", "Всего" },
   fields = {
     reference         = { column = "№ уведомления", fill = true },

@@ -105,9 +105,8 @@ static int refuse_foreign(struct str head, struct pw_err *err)
 /* An office document is a zip archive: which one, its directory tells. A workbook becomes rows. */
 static int prepare_office(struct source *s, int *fd, const struct source_options *o, struct pw_err *err)
 {
-    enum unpack_zip       holds;
-    const struct mapping *m = o->map ? map_file_mapping(o->map) : NULL;
-    int                   rc = unpack_zip_look(*fd, &holds, err);
+    enum unpack_zip holds;
+    int             rc = unpack_zip_look(*fd, &holds, err);
 
     if (rc < 0)
         return rc;
@@ -124,7 +123,7 @@ static int prepare_office(struct source *s, int *fd, const struct source_options
         return err_remedy(err, "leave the encoding out");
     }
     s->format = SOURCE_XLSX;
-    return source_sheet(fd, o->sheet, m ? m->skip : 0, &s->numbers, &s->notice, err);
+    return source_sheet(fd, o, &s->numbers, &s->notice, err);
 }
 
 /* What was said of a workbook, of something else. */
@@ -188,7 +187,7 @@ static int mapped_options(struct source_options *o, struct pw_err *err)
     if (m->format.n && o->format == SOURCE_GUESS && !source_format_find(m->format, &o->format)) {
         err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
         err_where(err, "%s", m->path);
-        return err_remedy(err, "csv, xlsx, json, ndjson and xml are known");
+        return err_remedy(err, "csv, json, ndjson, xml and xlsx are known");
     }
     if (!o->encoding && m->encoding.n)
         o->encoding = m->encoding.p;
@@ -201,6 +200,10 @@ static int mapped_options(struct source_options *o, struct pw_err *err)
 
 static int open_reader(struct source *s, int fd, const struct source_options *o, struct pw_err *err)
 {
+    if (o->map && s->format != SOURCE_CSV && s->format != SOURCE_XLSX) {
+        close(fd);
+        return err_set(err, PW_EINPUT, "a mapping file is for CSV and workbooks; this is %s", names[s->format]);
+    }
     if (s->format == SOURCE_CSV || s->format == SOURCE_XLSX)
         return source_csv_open(fd, o, s->format == SOURCE_XLSX ? &s->numbers : NULL, &s->reader, &s->ops, err);
     if (s->format == SOURCE_XML)
@@ -242,8 +245,6 @@ int source_open(const char *path, const struct source_options *given, struct sou
         if ((rc = mapped_options(&o, err)) == PW_OK)
             rc = prepare(s, &fd, &o, err);
     }
-    if (rc == PW_OK && o.map && s->format != SOURCE_CSV && s->format != SOURCE_XLSX)
-        rc = err_set(err, PW_EINPUT, "a mapping file is for CSV and workbooks; this is %s", names[s->format]);
     if (rc < 0) {
         close(fd);
         return rc;

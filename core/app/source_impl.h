@@ -20,9 +20,9 @@ struct sheet_number { uint64_t row, number; };
 struct sheet_numbers { struct sheet_number *at; size_t n, room; };
 uint64_t sheet_number(const struct sheet_numbers *s, uint64_t row);
 
-/* A workbook becomes a spooled copy of one sheet as CSV, without its first `skip` rows and blank ones. *ret_notice gets what
- * there is to tell of it. */
-int source_sheet(int *fd, const char *sheet, size_t skip, struct sheet_numbers *ret, struct buf *ret_notice, struct pw_err *err);
+/* A workbook becomes a spooled copy of one sheet as CSV, without blank rows and those that the mapping skips. *ret_notice gets
+ * what there is to tell of it. */
+int source_sheet(int *fd, const struct source_options *o, struct sheet_numbers *ret, struct buf *ret_notice, struct pw_err *err);
 
 /* Each takes the descriptor (at the start of the input) and closes it with the reader. A mapping is borrowed; NULL: the
  * names are our own. */

@@ -16,6 +16,7 @@ struct copying {
     struct spool         out;
     struct buf           line;
     uint64_t             skip;          /* rows above the header that are none of the table */
+    bool                 header_only;
     struct sheet_numbers *numbers;
     uint64_t             n;             /* rows copied */
     uint64_t             last;          /* number of the last one */
@@ -58,7 +59,7 @@ static int row(void *ctx, uint64_t number, const struct penwatch_text *cells, si
         return err_nomem(&c->err);
     c->n++;
     c->last = number;
-    return spool_add(&c->out, c->line.p, c->line.n, &c->err);
+    return spool_add(&c->out, c->line.p, c->line.n, &c->err) < 0 || c->header_only;
 }
 
 static void notice(void *ctx, const char *text)
@@ -77,6 +78,8 @@ static int copy(struct copying *c, const struct penwatch_plugin *plugin, int fd,
     struct penwatch_rows  to    = { c, row, notice };
     int                   rc    = plugin->reader->read(fd, &(struct penwatch_reading){ sheet }, &to, &fault);
 
+    if (rc == PENWATCH_STOPPED && c->err.rc == PW_OK)
+        return PW_OK;
     if (rc == PENWATCH_STOPPED) {
         if (err)
             *err = c->err;
@@ -85,15 +88,16 @@ static int copy(struct copying *c, const struct penwatch_plugin *plugin, int fd,
     return rc == PENWATCH_OK ? PW_OK : plugin_fault(rc, &fault, err);
 }
 
-int source_sheet(int *fd, const char *sheet, size_t skip, struct sheet_numbers *ret, struct buf *ret_notice, struct pw_err *err)
+int source_sheet(int *fd, const struct source_options *o, struct sheet_numbers *ret, struct buf *ret_notice, struct pw_err *err)
 {
     const struct penwatch_plugin *plugin;
-    struct copying                c = { .skip = skip, .numbers = ret, .notice = ret_notice };
+    struct copying                c = { .skip = o->map ? map_file_mapping(o->map)->skip : 0, .header_only = o->header_only,
+                                        .numbers = ret, .notice = ret_notice };
     int                           kept, rc;
 
     if ((rc = plugin_load("xlsx", &plugin, err)) < 0)
         return err_wrap(err, "this is a workbook (.xlsx)");
-    if ((rc = spool_begin(&c.out, err)) == PW_OK && (rc = copy(&c, plugin, *fd, sheet, err)) == PW_OK &&
+    if ((rc = spool_begin(&c.out, err)) == PW_OK && (rc = copy(&c, plugin, *fd, o->sheet, err)) == PW_OK &&
         (rc = spool_end(&c.out, &kept, err)) == PW_OK) {
         close(*fd);
         *fd = kept;

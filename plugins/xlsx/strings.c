@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define RECENT 4096         /* texts kept at hand; a power of two */
+#define RECENT 16384        /* texts kept at hand; a power of two */
+#define PLACES 512          /* read at a time: a sheet shows new texts in the order in which they are listed */
+#define AHEAD  ((size_t)64 << 10)
 
 /* Texts lie one after the other in one file, where each begins in the other. */
 struct xlsx_strings {
@@ -15,6 +17,12 @@ struct xlsx_strings {
     size_t   phonetic;          /* open elements of <rPh>: how a text is spoken, not what it says */
     bool     in_item, in_text;
     struct { uint64_t i; char *p; size_t n; } recent[RECENT];   /* i: number + 1 */
+    uint64_t place[PLACES], first;      /* where the texts from number `first` on begin */
+    size_t   n_places;
+    uint64_t newest;                    /* the highest number that was asked for */
+    char     ahead[AHEAD];              /* bytes of the texts from `ahead_at` on */
+    uint64_t ahead_at;
+    size_t   n_ahead;
 };
 
 static int full(struct penwatch_fault *f)
@@ -132,9 +140,42 @@ void xlsx_strings_free(struct xlsx_strings *s)
     free(s);
 }
 
-static bool read_at(FILE *from, void *into, size_t n, uint64_t at)
+/* Up to `n` bytes; fewer only at the end. */
+static size_t read_at(FILE *from, void *into, size_t n, uint64_t at)
 {
-    return pread(fileno(from), into, n, (off_t)at) == (ssize_t)n;
+    ssize_t got = pread(fileno(from), into, n, (off_t)at);
+
+    return got > 0 ? (size_t)got : 0;
+}
+
+/* A text that was shown before and is no more at hand is read alone, a new one with those that come next. */
+static bool find_place(struct xlsx_strings *s, uint64_t i, uint64_t ret[static 2])
+{
+    if (i < s->newest)
+        return read_at(s->places, ret, 2 * sizeof *ret, i * sizeof *ret) == 2 * sizeof *ret;
+    s->newest = i;
+    if (i < s->first || i + 1 >= s->first + s->n_places) {
+        s->n_places = read_at(s->places, s->place, sizeof s->place, i * sizeof s->place[0]) / sizeof s->place[0];
+        s->first    = i;
+        if (s->n_places < 2)
+            return false;
+    }
+    memcpy(ret, &s->place[i - s->first], 2 * sizeof *ret);
+    return true;
+}
+
+static bool read_text(struct xlsx_strings *s, uint64_t i, uint64_t at, size_t n)
+{
+    if (n > AHEAD || i < s->newest)
+        return read_at(s->texts, s->text, n, at) == n;
+    if (at < s->ahead_at || at + n > s->ahead_at + s->n_ahead) {
+        s->n_ahead  = read_at(s->texts, s->ahead, AHEAD, at);
+        s->ahead_at = at;
+        if (s->n_ahead < n)
+            return false;
+    }
+    memcpy(s->text, s->ahead + (at - s->ahead_at), n);
+    return true;
 }
 
 int xlsx_strings_get(struct xlsx_strings *s, uint64_t i, struct penwatch_text *ret, struct penwatch_fault *f)
@@ -150,12 +191,12 @@ int xlsx_strings_get(struct xlsx_strings *s, uint64_t i, struct penwatch_text *r
         *ret = (struct penwatch_text){ s->recent[slot].p, s->recent[slot].n };
         return PENWATCH_OK;
     }
-    if (!read_at(s->places, place, sizeof place, i * sizeof place[0]))
+    if (!find_place(s, i, place))
         return xlsx_fault(f, PENWATCH_FAULT_IO, "run the same command again", "the workbook's texts cannot be read back");
     n = (size_t)(place[1] - place[0]);
     if ((rc = make_room(s, n ? n : 1, f)) != PENWATCH_OK)
         return rc;
-    if (n && !read_at(s->texts, s->text, n, place[0]))
+    if (n && !read_text(s, i, place[0], n))
         return xlsx_fault(f, PENWATCH_FAULT_IO, "run the same command again", "the workbook's texts cannot be read back");
     *ret = (struct penwatch_text){ s->text, n };
     if (n <= 256) {             /* a long one is seldom shown twice */

@@ -107,13 +107,26 @@ static int day_text(int64_t serial, bool since_1904, char *ret, size_t room)
     return snprintf(ret, room, "%04d-%02d-%02d", y, m, d);
 }
 
+/* Up to fifteen digits without a zero in front: shown as they are stored. */
+static bool is_whole(const char *stored)
+{
+    size_t n = strspn(stored, "0123456789");
+
+    return n > 0 && n <= 15 && !stored[n] && (stored[0] != '0' || n == 1);
+}
+
 void xlsx_value(const char *stored, enum xlsx_class class, bool since_1904, char ret[static XLSX_VALUE_TEXT])
 {
     char   *end;
-    double  v = strtod(stored, &end);
+    double  v;
     int64_t day, second;
     int     n = 0;
 
+    if (class == XLSX_NUMBER && is_whole(stored)) {
+        memcpy(ret, stored, strlen(stored) + 1);
+        return;
+    }
+    v = strtod(stored, &end);
     if (end == stored || *end || !isfinite(v) || fabs(v) > 1e300) {
         snprintf(ret, XLSX_VALUE_TEXT, "%s", stored);       /* no number: shown as it is */
         return;

@@ -185,12 +185,11 @@ static int discount_self(struct admitting *x, int64_t shipment, struct pw_err *e
     int rc = PW_OK;
 
     for (int r = 0; r < ROLE_COUNT && !x->is_new && rc == PW_OK; r++) {
-        bool has = false;
+        int64_t named = 0;
 
         if (x->q.parties[r].id)
-            rc = parties_named(x->o->parties, x->q.parties[r].id, shipment, &has, err);
-        if (rc == PW_OK && has && x->q.parties[r].shipments > 0)
-            x->q.parties[r].shipments--;
+            rc = parties_named(x->o->parties, x->q.parties[r].id, shipment, &named, err);
+        x->q.parties[r].shipments -= named < x->q.parties[r].shipments ? named : x->q.parties[r].shipments;
     }
     return rc;
 }

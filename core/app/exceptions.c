@@ -48,6 +48,8 @@ int exceptions_load(struct store *st, struct exceptions *ret, struct pw_err *err
     struct filling    f  = { .x = &x };
     int               rc = st_exception_list(st, true, &x.a, keep, &f, err);
 
+    if (rc == PW_OK && x.n)         /* without any, nobody asks who is who */
+        rc = party_links_load(st, INT64_MAX, &x.links, err);
     if (rc < 0)
         exceptions_done(&x);
     else
@@ -57,6 +59,7 @@ int exceptions_load(struct store *st, struct exceptions *ret, struct pw_err *err
 
 void exceptions_done(struct exceptions *x)
 {
+    party_links_done(&x->links);
     arena_done(&x->a);
     *x = (struct exceptions){ 0 };
 }
@@ -69,9 +72,11 @@ static bool ended_before(const struct exceptions *x, size_t i, int64_t seq)
     return false;
 }
 
-static bool covers(int64_t party, int64_t key)
+static bool covers(const struct exceptions *x, int64_t party, int64_t key, int64_t seq)
 {
-    return party == HISTORY_ABSENT || party == key;
+    return party == HISTORY_ABSENT || party == key ||
+           (key != HISTORY_ABSENT && x->links.n &&
+            party_head_at(&x->links, party, seq) == party_head_at(&x->links, key, seq));
 }
 
 size_t exceptions_for(const struct exceptions *x, int64_t seq, int32_t day, const int64_t keys[HISTORY_FIELD_COUNT],
@@ -82,8 +87,8 @@ size_t exceptions_for(const struct exceptions *x, int64_t seq, int32_t day, cons
     for (size_t i = 0; i < x->n && n < EXCEPTIONS_OF_ONE && x->rows[i].seq < seq; i++) {
         const struct exception_row *r = &x->rows[i];
 
-        if (r->ends != HISTORY_ABSENT || day > r->until_on || !covers(r->exporter, keys[HIST_EXPORTER]) ||
-            !covers(r->importer, keys[HIST_IMPORTER]) || ended_before(x, i, seq))
+        if (r->ends != HISTORY_ABSENT || day > r->until_on || !covers(x, r->exporter, keys[HIST_EXPORTER], seq) ||
+            !covers(x, r->importer, keys[HIST_IMPORTER], seq) || ended_before(x, i, seq))
             continue;
         ret[n++] = (struct quiet){
             .rule = r->rule, .exception = r->seq,

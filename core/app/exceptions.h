@@ -13,6 +13,7 @@
 
 #include "app/evaluate.h"
 #include "app/history.h"
+#include "app/party_links.h"
 #include "store/st_rules.h"
 
 #define EXCEPTION_DAYS_MAX  366     /* what is to be quiet for longer is a change of the rulebook */
@@ -21,6 +22,7 @@
 
 struct exceptions {
     struct exception_row *rows;     /* all there ever were, by seq, ends among them */
+    struct party_links    links;    /* a firm is covered under each of its numbers */
     size_t                n;
     struct arena          a;
 };

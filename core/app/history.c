@@ -253,6 +253,17 @@ int history_stand(struct history *h, int64_t shipment, struct history_standing s
     return PW_OK;
 }
 
+int history_use_links(struct history *h, const struct party_links *links, struct pw_err *err)
+{
+    h->links = links;
+    for (size_t i = 0; i < h->n_indexes; i++)
+        index_clear(&h->indexes[i]);
+    for (uint32_t i = 0; i < h->n_rows; i++)
+        if (!row_at(h, i)->dead && !index_add(h, i))
+            return err_nomem(err);
+    return PW_OK;
+}
+
 void history_expect(struct history *h, int32_t day)
 {
     h->expected = day;

@@ -69,6 +69,11 @@ struct window_value {
  * header and line merged. ret[i] is set for windows of that scope only. */
 int history_ask(struct history *h, enum fact_scope scope, const struct history_self *self,
                 const int64_t keys[HISTORY_FIELD_COUNT], struct window_value *ret, struct pw_err *err);
+/* From now on parties are looked at as `links` says (borrowed; NULL: each by itself). After a change of what counts in
+ * them, again: rows are told by their heads anew. */
+struct party_links;
+int history_use_links(struct history *h, const struct party_links *links, struct pw_err *err);
+
 /* Ids of the shipments that count most in window i; returns how many, at most `max` and EVIDENCE_SHIPMENTS. */
 size_t history_evidence(struct history *h, size_t i, const struct history_self *self,
                         const int64_t keys[HISTORY_FIELD_COUNT], int64_t *ret, size_t max);

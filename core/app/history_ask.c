@@ -413,6 +413,17 @@ static bool has_keys(const struct window *w, const int64_t *keys)
     return true;
 }
 
+const int64_t *history_heads(const struct history *h, const int64_t keys[HISTORY_FIELD_COUNT],
+                             int64_t heads[static HISTORY_FIELD_COUNT])
+{
+    if (!h->links || !h->links->n_now)
+        return keys;
+    memcpy(heads, keys, HISTORY_FIELD_COUNT * sizeof *heads);
+    for (int f = 0; f <= HIST_NOTIFY; f++)
+        heads[f] = history_told_by(h, (enum history_field)f, keys[f]);
+    return heads;
+}
+
 struct ask history_question(struct history *h, const struct history_self *self, const int64_t *keys)
 {
     return (struct ask){
@@ -425,8 +436,11 @@ struct ask history_question(struct history *h, const struct history_self *self, 
 int history_ask(struct history *h, enum fact_scope scope, const struct history_self *self,
                 const int64_t keys[HISTORY_FIELD_COUNT], struct window_value *ret, struct pw_err *err)
 {
-    struct ask q = history_question(h, self, keys);
+    int64_t    heads[HISTORY_FIELD_COUNT];
+    struct ask q;
 
+    keys = history_heads(h, keys, heads);
+    q    = history_question(h, self, keys);
     index_find(h, 1u << scope, keys);
     for (size_t n = 0; n < h->n_asked[scope]; n++) {
         size_t               i = h->asked[scope][n];

@@ -247,7 +247,8 @@ static bool change_row(struct history *h, uint32_t row, const int64_t *keys, boo
 static void keys_of(const struct history *h, uint32_t row, int64_t keys[HISTORY_FIELD_COUNT])
 {
     for (size_t f = 0; f < HISTORY_FIELD_COUNT; f++)
-        keys[f] = h->column[f] >= 0 ? row_values(row_at(h, row))[h->column[f]] : HISTORY_ABSENT;
+        keys[f] = h->column[f] >= 0
+                      ? history_told_by(h, (enum history_field)f, row_values(row_at(h, row))[h->column[f]]) : HISTORY_ABSENT;
 }
 
 bool index_change(struct history *h, uint32_t row, bool minus)

@@ -8,6 +8,7 @@
 #define PW_APP_HISTORY_ROWS_H
 
 #include "app/history_index.h"
+#include "app/party_links.h"
 
 #define PRUNE_FIRST  65536      /* rows before the first pruning: under 30 MB */
 #define SLACK_DAYS   60         /* kept beyond the longest window, for records that come a little late */
@@ -44,6 +45,7 @@ struct history {
     struct index   *indexes;
     size_t          n_indexes;
     int             max_days;
+    const struct party_links *links;    /* NULL: none */
 
     unsigned char  *rows;
     size_t          n_rows, room, stride, prune_at;
@@ -75,6 +77,12 @@ static inline int64_t *row_values(const struct row *r)
 /* False for fields that stand in the head of a row or change with its standing. */
 bool history_has_column(enum history_field f);
 
+/* What a field's stored value is told by: a party by its head. The party fields come first among HISTORY_FIELDS. */
+static inline int64_t history_told_by(const struct history *h, enum history_field f, int64_t value)
+{
+    return f <= HIST_NOTIFY && h->links && h->links->n_now ? party_head(h->links, value) : value;
+}
+
 /* A field of a row, wherever it stands; HISTORY_ABSENT. */
 static inline int64_t row_value(const struct history *h, const struct row *r, enum history_field f)
 {
@@ -83,7 +91,8 @@ static inline int64_t row_value(const struct history *h, const struct row *r, en
     case HIST_STATE:     return h->state_key[r->state];
     case HIST_REPLY:     return h->reply_key[r->reply];
     case HIST_FINDING:   return h->finding_key[r->finding];
-    default:             return h->column[f] >= 0 ? row_values(r)[h->column[f]] : HISTORY_ABSENT;
+    default:
+        return h->column[f] >= 0 ? history_told_by(h, f, row_values(r)[h->column[f]]) : HISTORY_ABSENT;
     }
 }
 /* Left out unless a window asks for a standing: what never became trade. */
@@ -104,6 +113,9 @@ struct ask {
     int32_t                    after, until;    /* of the window at hand: days in (after, until] */
     uint32_t                   own[2];          /* of the shipment, of what stands for its consignment; ROW_NONE */
 };
+/* The asker's keys as rows are told by them: `keys` itself, or a copy in `heads`. */
+const int64_t *history_heads(const struct history *h, const int64_t keys[HISTORY_FIELD_COUNT],
+                             int64_t heads[static HISTORY_FIELD_COUNT]);
 struct ask history_question(struct history *h, const struct history_self *self, const int64_t *keys);
 
 /* Past is within `share` millionths of now. */

@@ -193,12 +193,13 @@ static void weigh_points(struct ask *q, size_t window, struct heaviest *top)
 size_t history_evidence(struct history *h, size_t i, const struct history_self *self,
                         const int64_t keys[HISTORY_FIELD_COUNT], int64_t *ret, size_t max)
 {
-    struct ask      q = history_question(h, self, keys);
+    int64_t         heads[HISTORY_FIELD_COUNT];
+    struct ask      q = history_question(h, self, history_heads(h, keys, heads));
     struct weighed  all[EVIDENCE_SHIPMENTS];
     struct heaviest top = { .all = all, .max = max < EVIDENCE_SHIPMENTS ? max : EVIDENCE_SHIPMENTS };
 
     q.after = self->issued_on - h->windows[i]->days;
-    index_find_one(&h->indexes[h->plans[i].by], keys);
+    index_find_one(&h->indexes[h->plans[i].by], q.keys);
     weigh_points(&q, i, &top);
     for (size_t k = 0; k < top.n; k++)
         ret[k] = all[k].shipment;

@@ -179,7 +179,7 @@ int intake_begin(struct office *o, struct check_rules *ret, struct pw_err *err)
     pages_begin();
     if ((rc = office_load_rules(o, err)) < 0)
         return rc;
-    if (!o->parties && (rc = parties_new(o->st, &o->parties, err)) < 0)
+    if (!o->parties && (rc = parties_new(o->st, &o->links, &o->parties, err)) < 0)
         return rc;
     if ((rc = office_begin(o, err)) < 0)
         return rc;

@@ -125,11 +125,12 @@ static void drop_rules(struct office *o)
     fact_engine_free(o->engine);
     rulebook_free(o->rb);
     exceptions_done(&o->exceptions);
+    party_links_done(&o->links);
     if (o->has_ref)
         reference_done(&o->ref);
     o->engine  = NULL;
     o->rb      = NULL;
-    o->has_ref = o->loaded = false;
+    o->has_ref = o->has_links = o->loaded = false;
 }
 
 void office_close(struct office *o)
@@ -160,6 +161,14 @@ int office_load_reference(struct office *o, struct pw_err *err)
     return PW_EDB;
 }
 
+int office_load_links(struct office *o, struct pw_err *err)
+{
+    int rc = o->has_links ? PW_OK : party_links_load(o->st, INT64_MAX, &o->links, err);
+
+    o->has_links |= rc == PW_OK;
+    return rc;
+}
+
 int office_load_rules(struct office *o, struct pw_err *err)
 {
     int rc;
@@ -171,7 +180,9 @@ int office_load_rules(struct office *o, struct pw_err *err)
     if ((rc = st_rulebook_in_force(o->st, office_now(o), &o->rulebook_seq, err)) < 0 ||
         (rc = rulebook_stored(o->st, o->rulebook_seq, &o->ref, &o->ref.a, &o->rb, &o->rulebook_digest, err)) < 0 ||
         (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0 ||
-        (rc = exceptions_load(o->st, &o->exceptions, err)) < 0)
+        (rc = exceptions_load(o->st, &o->exceptions, err)) < 0 ||
+        (rc = office_load_links(o, err)) < 0 ||
+        (rc = history_use_links(fact_engine_history(o->engine), &o->links, err)) < 0)
         drop_rules(o);
     o->loaded = rc == PW_OK;
     return rc;
@@ -208,10 +219,11 @@ static int swap_rules(struct office *o, struct pw_err *err)
     struct office old = *o;
     int           rc;
 
-    o->has_ref    = o->loaded = false;
+    o->has_ref    = o->has_links = o->loaded = false;
     o->rb         = NULL;
     o->engine     = NULL;
     o->exceptions = (struct exceptions){ 0 };
+    o->links      = (struct party_links){ 0 };
     if ((rc = office_load_rules(o, err)) < 0)
         err_wrap(err, "what came into force meanwhile does not load");
     else
@@ -223,6 +235,22 @@ static int swap_rules(struct office *o, struct pw_err *err)
     drop_rules(o);
     *o = old;
     return rc;
+}
+
+/* An officer had parties looked at as one, or apart again, since they were read: rows in memory are told anew. */
+static int relink(struct office *o, struct pw_err *err)
+{
+    struct party_links now;
+    int64_t            n;
+    int                rc = st_party_link_count(o->st, &n, err);
+
+    if (rc < 0 || n == (int64_t)o->links.n)
+        return rc;
+    if ((rc = party_links_load(o->st, INT64_MAX, &now, err)) < 0)
+        return rc;
+    party_links_done(&o->links);
+    o->links = now;
+    return history_use_links(fact_engine_history(o->engine), &o->links, err);
 }
 
 static int catch_up(struct office *o, bool others, struct pw_err *err)
@@ -246,6 +274,8 @@ static int catch_up(struct office *o, bool others, struct pw_err *err)
         if ((rc = exceptions_load(o->st, &o->exceptions, err)) < 0)
             return rc;
     }
+    if ((rc = relink(o, err)) < 0)
+        return rc;
     return others ? history_catch_up(fact_engine_history(o->engine), o->st, o->seen, err) : PW_OK;
 }
 

@@ -47,6 +47,8 @@ struct office {
 
     bool                loaded;     /* office_load_rules(): rulebook and exceptions */
     struct exceptions   exceptions;
+    bool                has_links;  /* office_load_links() */
+    struct party_links  links;      /* which parties are one */
     struct rulebook    *rb;
     int64_t             rulebook_seq;
     struct digest       rulebook_digest;
@@ -91,6 +93,8 @@ int office_may(const struct office *o, enum right right, struct pw_err *err);
 
 /* Reference data in force. */
 int office_load_reference(struct office *o, struct pw_err *err);
+/* Which parties are one, as of now. */
+int office_load_links(struct office *o, struct pw_err *err);
 /* And the rulebook in force with its exceptions, and empty windows. */
 int office_load_rules(struct office *o, struct pw_err *err);
 

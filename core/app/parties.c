@@ -3,47 +3,21 @@
 
 #include <stdlib.h>
 
+#include "app/parties_impl.h"
 #include "base/mem.h"
 #include "format/crypto_hash.h"
-#include "format/fold.h"
 
 #define CACHE_FIRST ((size_t)1 << 12)   /* places; grows to twice CACHE_MAX, so that a small office stays in the processor's cache */
 #define CACHE_MAX   ((size_t)1 << 18)   /* spellings kept in memory: under 30 MB; then it begins anew */
 
-struct spelling {               /* a party as written -> its number */
-    unsigned char digest[16];
-    int64_t       party;        /* 0: free slot */
-};
-
-struct counted {
-    int64_t id;                 /* 0: free slot */
-    int64_t shipments;
-    int32_t first_on;
-    bool    dirty;
-};
-
-struct role_row { int64_t party, shipment; unsigned roles; };
-
-struct parties {
-    struct store    *st;
-    struct role_row *roles;         /* of new shipments, written in key order at the flush */
-    size_t           n_roles, room_roles;
-    int64_t          next_id;
-    struct spelling *spellings;
-    size_t           n_spellings, room_spellings;
-    struct counted  *counts;
-    size_t           n_counts, room_counts;
-    int64_t         *dirty;         /* ids whose counts parties_flush() writes */
-    size_t           n_dirty;
-};
-
-int parties_new(struct store *st, struct parties **ret, struct pw_err *err)
+int parties_new(struct store *st, const struct party_links *links, struct parties **ret, struct pw_err *err)
 {
     struct parties *p = calloc(1, sizeof *p);
 
     if (!p)
         return err_nomem(err);
     p->st        = st;
+    p->links     = links;
     p->room_spellings = p->room_counts = CACHE_FIRST;
     p->spellings = calloc(CACHE_FIRST, sizeof *p->spellings);
     p->counts    = calloc(CACHE_FIRST, sizeof *p->counts);
@@ -194,7 +168,7 @@ int parties_flush(struct parties *p, struct pw_err *err)
     return rc;
 }
 
-/* ---- identity ---- */
+/* ---- a party as written ---- */
 
 struct str party_country(const struct shipment *s, enum party_role role)
 {
@@ -203,153 +177,6 @@ struct str party_country(const struct shipment *s, enum party_role role)
     if (written.n)
         return written;
     return s->text[role == ROLE_EXPORTER ? FIELD_EXPORTING_COUNTRY : FIELD_IMPORTING_COUNTRY];
-}
-
-static void key_digest(char kind, struct str country, struct str text, struct digest *ret)
-{
-    digest_parts(ret, (struct str[]){ { &kind, 1 }, country, STR("|"), text }, 4);
-}
-
-static int add_variant(struct parties *p, const struct digest *key, int64_t party, struct str name,
-                       struct str folded, struct str country, struct pw_err *err)
-{
-    return st_variant_add(p->st, &(struct variant_row){ *key, party, name, folded, country }, err);
-}
-
-static int add_party(struct parties *p, const struct digest *key, int64_t *ret_id, struct pw_err *err)
-{
-    int rc;
-
-    if (!p->next_id && (rc = st_party_next_id(p->st, &p->next_id, err)) < 0)
-        return rc;
-    rc = st_party_add(p->st, &(struct party_row){ .id = p->next_id }, (struct str){ (const char *)key->b, 16 }, err);
-    if (rc == PW_OK)
-        *ret_id = p->next_id++;
-    return rc;
-}
-
-/* A name that a second number claims says no longer who is meant: from then on the bare name is a firm of
- * its own, made when it is first met. 'S' marks the name, 'U' is that firm. */
-static int share_name(struct parties *p, struct str country, struct str folded, int64_t first, struct pw_err *err)
-{
-    struct digest key;
-    int64_t       there;
-    int           rc;
-
-    key_digest('S', country, folded, &key);
-    if ((rc = st_variant_find(p->st, &key, &there, err)) < 0 || there >= 0)
-        return rc;
-    if (p->n_spellings)         /* they may say otherwise */
-        memset(p->spellings, 0, p->room_spellings * sizeof *p->spellings);
-    p->n_spellings = 0;
-    return add_variant(p, &key, first, STR_NONE, STR_NONE, STR_NONE, err);
-}
-
-static int by_bare_name(struct parties *p, struct str name, struct str country, struct str folded, int64_t first,
-                        int64_t *id, struct pw_err *err)
-{
-    struct digest key;
-    int64_t       there;
-    int           rc;
-
-    *id = first;
-    key_digest('S', country, folded, &key);
-    if ((rc = st_variant_find(p->st, &key, &there, err)) < 0 || there < 0)
-        return rc;
-    key_digest('U', country, folded, &key);
-    if ((rc = st_variant_find(p->st, &key, &there, err)) < 0)
-        return rc;
-    if (there >= 0) {
-        *id = there;
-        return PW_OK;
-    }
-    if ((rc = add_party(p, &key, id, err)) < 0)
-        return rc;
-    return add_variant(p, &key, *id, name, folded, country, err);
-}
-
-/* The name's firm, adding the name where it is new; *id is the firm the number gave, or -1. */
-static int by_name(struct parties *p, struct str name, struct str country, int64_t *id, struct pw_err *err)
-{
-    BUF_STACK(folded, 256);
-    struct digest key;
-    int64_t       found;
-    int           rc;
-
-    fold_name(name, &folded);
-    if (!folded.n)
-        return PW_OK;
-    key_digest('N', country, buf_view(&folded), &key);
-    if ((rc = st_variant_find(p->st, &key, &found, err)) < 0)
-        return rc;
-    if (found >= 0 && *id < 0)
-        return by_bare_name(p, name, country, buf_view(&folded), found, id, err);
-    if (found >= 0)
-        return found == *id ? PW_OK : share_name(p, country, buf_view(&folded), found, err);
-    if (*id < 0 && (rc = add_party(p, &key, id, err)) < 0)
-        return rc;
-    return add_variant(p, &key, *id, name, buf_view(&folded), country, err);
-}
-
-/* A firm first seen by name takes the number that comes with the name, unless it has one. */
-static int adopt(struct parties *p, struct str name, struct str country, int64_t *id, struct pw_err *err)
-{
-    BUF_STACK(folded, 256);
-    struct digest by_name_key, numbered;
-    int64_t       found, claimed;
-    int           rc;
-
-    fold_name(name, &folded);
-    if (!folded.n)
-        return PW_OK;
-    key_digest('N', country, buf_view(&folded), &by_name_key);
-    if ((rc = st_variant_find(p->st, &by_name_key, &found, err)) < 0 || found < 0)
-        return rc;
-    /* 'H' marks that the firm has a number. */
-    key_digest('H', STR_NONE, (struct str){ (const char *)&found, sizeof found }, &numbered);
-    if ((rc = st_variant_find(p->st, &numbered, &claimed, err)) < 0)
-        return rc;
-    if (claimed < 0)
-        *id = found;
-    return PW_OK;
-}
-
-static int by_number(struct parties *p, struct str name, struct str number, struct str country, int64_t *id,
-                     struct pw_err *err)
-{
-    BUF_STACK(folded, 256);
-    struct digest key, numbered;
-    int           rc;
-
-    fold_name(number, &folded);
-    if (!folded.n)
-        return PW_OK;
-    key_digest('I', country, buf_view(&folded), &key);
-    if ((rc = st_variant_find(p->st, &key, id, err)) < 0 || *id >= 0)
-        return rc;
-    if ((rc = adopt(p, name, country, id, err)) < 0)
-        return rc;
-    if (*id < 0 && (rc = add_party(p, &key, id, err)) < 0)
-        return rc;
-    key_digest('H', STR_NONE, (struct str){ (const char *)id, sizeof *id }, &numbered);
-    if ((rc = add_variant(p, &key, *id, number, STR_NONE, country, err)) < 0)
-        return rc;
-    return add_variant(p, &numbered, *id, STR_NONE, STR_NONE, STR_NONE, err);
-}
-
-static int identify(struct parties *p, struct str name, struct str number, struct str country, int64_t *ret_id,
-                    struct pw_err *err)
-{
-    int64_t id = -1;
-    int     rc = PW_OK;
-
-    if (number.n)
-        rc = by_number(p, name, number, country, &id, err);
-    if (rc == PW_OK && name.n)
-        rc = by_name(p, name, country, &id, err);
-    if (rc == PW_OK)
-        *ret_id = id < 0 ? 0 : id;      /* a name of nothing but punctuation is nobody */
-    return rc;
 }
 
 static struct spelling *spelling_slot(struct parties *p, const struct digest *d)
@@ -408,7 +235,7 @@ static int party_id(struct parties *p, struct str name, struct str number, struc
         *ret_id = s->party;
         return PW_OK;
     }
-    if ((rc = identify(p, name, number, country, ret_id, err)) < 0 || !*ret_id)
+    if ((rc = parties_identify(p, name, number, country, ret_id, err)) < 0 || !*ret_id)
         return rc;
     if (p->n_spellings == CACHE_MAX) {
         memset(p->spellings, 0, p->room_spellings * sizeof *p->spellings);
@@ -423,6 +250,25 @@ static int party_id(struct parties *p, struct str name, struct str number, struc
     return PW_OK;
 }
 
+/* What is known of a firm under all its numbers. */
+static int count_firm(struct parties *p, int64_t id, struct party_ref *ret, struct pw_err *err)
+{
+    int64_t         all[PARTY_MEMBERS_MAX];
+    size_t          n = party_members(p->links, id, all);
+    struct counted *c;
+    int             rc;
+
+    *ret = (struct party_ref){ .id = id };
+    for (size_t i = 0; i < n; i++) {
+        if ((rc = count_of(p, all[i], &c, err)) < 0)
+            return rc;
+        if (c->shipments && (!ret->shipments || c->first_on < ret->first_on))
+            ret->first_on = c->first_on;
+        ret->shipments += c->shipments;
+    }
+    return PW_OK;
+}
+
 int parties_of(struct parties *p, const struct shipment *s, struct party_ref ret[ROLE_COUNT],
                struct pw_err *err)
 {
@@ -433,7 +279,6 @@ int parties_of(struct parties *p, const struct shipment *s, struct party_ref ret
             spelling_expect(p, s, (enum party_role)role, &written[role]);
     for (int role = 0; role < ROLE_COUNT; role++) {
         enum party_role r = (enum party_role)role;
-        struct counted *c;
         int64_t         id = 0;
         int             rc;
 
@@ -443,11 +288,8 @@ int parties_of(struct parties *p, const struct shipment *s, struct party_ref ret
         if ((rc = party_id(p, party_text(s, r, PARTY_NAME), party_text(s, r, PARTY_ID), party_country(s, r),
                            &written[role], &id, err)) < 0)
             return rc;
-        if (!id)
-            continue;
-        if ((rc = count_of(p, id, &c, err)) < 0)
+        if (id && (rc = count_firm(p, id, &ret[role], err)) < 0)
             return rc;
-        ret[role] = (struct party_ref){ id, c->shipments, c->first_on };
     }
     return PW_OK;
 }
@@ -487,9 +329,18 @@ int parties_note(struct parties *p, int64_t shipment, int32_t issued_on, bool fr
 }
 
 /* Asked for amendments alone, which are few: what is queued is written first. */
-int parties_named(struct parties *p, int64_t party, int64_t shipment, bool *ret, struct pw_err *err)
+int parties_named(struct parties *p, int64_t party, int64_t shipment, int64_t *ret, struct pw_err *err)
 {
-    int rc = flush_roles(p, err);
+    int64_t all[PARTY_MEMBERS_MAX];
+    size_t  n  = party_members(p->links, party, all);
+    int     rc = flush_roles(p, err);
 
-    return rc < 0 ? rc : st_party_role_has(p->st, party, shipment, ret, err);
+    *ret = 0;
+    for (size_t i = 0; i < n && rc == PW_OK; i++) {
+        bool has;
+
+        if ((rc = st_party_role_has(p->st, all[i], shipment, &has, err)) == PW_OK)
+            *ret += has;
+    }
+    return rc;
 }

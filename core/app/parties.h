@@ -12,18 +12,21 @@
 #ifndef PW_APP_PARTIES_H
 #define PW_APP_PARTIES_H
 
+#include "app/party_links.h"
 #include "model/shipment.h"
 #include "store/st_intake.h"
 
 struct parties;
 
 struct party_ref {
-    int64_t id;             /* 0: the role is not filled */
-    int64_t shipments;      /* before this one, in any role */
+    int64_t id;             /* 0: the role is not filled; the number as written, whoever it is one with */
+    int64_t shipments;      /* before this one, in any role, of all that are one with it: one that names two of its numbers
+                               counts twice */
     int32_t first_on;       /* of the first of them; meaningless when shipments == 0 */
 };
 
-int parties_new(struct store *st, struct parties **ret, struct pw_err *err);
+/* `links` says which of them are one, whenever it is asked; borrowed, may be NULL. */
+int parties_new(struct store *st, const struct party_links *links, struct parties **ret, struct pw_err *err);
 void parties_free(struct parties *p);
 
 /* Who fills each role of a shipment. New firms are added. A party without a country is looked for in
@@ -37,8 +40,8 @@ struct str party_country(const struct shipment *s, enum party_role role);
  * shipment is new, so nothing needs to be looked up. */
 int parties_note(struct parties *p, int64_t shipment, int32_t issued_on, bool fresh,
                  const struct party_ref refs[ROLE_COUNT], struct pw_err *err);
-/* Whether a stored shipment names the firm, what is not yet written included. */
-int parties_named(struct parties *p, int64_t party, int64_t shipment, bool *ret, struct pw_err *err);
+/* By how many of the firm's numbers a stored shipment names it, what is not yet written included. */
+int parties_named(struct parties *p, int64_t party, int64_t shipment, int64_t *ret, struct pw_err *err);
 /* Writes what parties_note() counted; before each commit. */
 int parties_flush(struct parties *p, struct pw_err *err);
 /* Forgets everything cached: another process wrote, or we rolled back. */

@@ -14,6 +14,7 @@ struct pass {
     struct store              *st;
     const struct pass_options *o;
     struct history            *h;
+    struct party_links         links;       /* as they were at the event at hand */
     struct standings          *standings;
     struct int_table           parties;     /* of each: shipments so far, first day */
     struct arena               a;           /* of one event */
@@ -91,6 +92,27 @@ static bool is_named(const struct named *n, int64_t id)
     return false;
 }
 
+/* What was known of a firm under all its numbers, without what the shipment itself had been counted with. */
+static struct party_ref firm(const struct pass *p, int64_t id, const struct named *named)
+{
+    struct party_ref ret = { .id = id };
+    int64_t          all[PARTY_MEMBERS_MAX];
+    size_t           n = party_members(&p->links, id, all);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct int_slot *s = int_table_find(&p->parties, all[i]);
+
+        if (!s)
+            continue;
+        if (s->count && (!ret.shipments || s->day < ret.first_on))
+            ret.first_on = s->day;
+        ret.shipments += s->count;
+    }
+    for (size_t i = 0; i < n && ret.shipments > 0; i++)
+        ret.shipments -= is_named(named, all[i]);
+    return ret;
+}
+
 static int find_named(struct pass *p, const struct past_event *e, struct named *ret, struct pw_err *err)
 {
     *ret = (struct named){ .p = p, .before = e->seq };
@@ -104,16 +126,9 @@ static void fill_parties(const struct pass *p, const struct history_keys *k, con
                          struct party_ref ret[ROLE_COUNT])
 {
     for (int r = 0; r < ROLE_COUNT; r++) {
-        int64_t                id = k->header[role_field[r]];
-        const struct int_slot *s;
+        int64_t id = k->header[role_field[r]];
 
-        ret[r] = (struct party_ref){ 0 };
-        if (id == HISTORY_ABSENT)
-            continue;
-        s      = int_table_find(&p->parties, id);
-        ret[r] = (struct party_ref){ id, s ? s->count : 0, s ? s->day : 0 };
-        if (ret[r].shipments > 0 && is_named(named, id))
-            ret[r].shipments--;
+        ret[r] = id == HISTORY_ABSENT ? (struct party_ref){ 0 } : firm(p, id, named);
     }
 }
 
@@ -210,6 +225,9 @@ static int event(void *ctx, const struct past_event *e, struct pw_err *err)
     int                     rc = PW_OK;
 
     arena_reset(&p->a);
+    if (p->o->standing == PASS_AS_THEN && party_links_until(&p->links, e->seq) &&
+        (rc = history_use_links(p->h, &p->links, err)) < 0)
+        return rc;
     while (standings_lapsed(p->standings, e->seq, &lapsed, &standing))
         if ((rc = history_stand(p->h, lapsed, standing, err)) < 0)
             return rc;
@@ -237,12 +255,17 @@ int pass_run(struct store *st, const struct pass_options *o, struct pw_err *err)
     if (rc == PW_OK)
         rc = standings_new(st, o->standing == PASS_AS_NOW, asks_for_state(o), o->before, &p.standings, err);
     if (rc == PW_OK)
+        rc = party_links_load(st, o->before, &p.links, err);
+    if (rc == PW_OK)
+        rc = history_use_links(p.h, &p.links, err);
+    if (rc == PW_OK)
         rc = look_ahead(&p, err);
     if (rc == PW_OK)
         rc = st_past_events(st, o->before, event, &p, err);
     history_free(p.h);
     standings_free(p.standings);
     int_table_done(&p.parties);
+    party_links_done(&p.links);
     free(p.oldest);
     arena_done(&p.a);
     return rc;

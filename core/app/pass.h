@@ -7,6 +7,8 @@
  * have had: other shipments that arrived before, each at its newest version known then, standing (state,
  * reply, finding) as decisions, replies, movements and findings had left them then. Nothing later is read.
  *
+ * Which parties an officer had found to be one is as it was then, too (party_links.h).
+ *
  * For a rescoring the standing is that of today (PASS_AS_NOW), and arrivals are still the earlier ones only.
  *
  * Limits: which finding came with a seizure is not stored; the last one of a seized shipment is taken, so

@@ -23,11 +23,11 @@ struct source {
     const struct source_ops *ops;
 };
 
-static const char *const names[] = { "guess", "csv", "json", "ndjson" };
+static const char *const names[] = { "guess", "csv", "json", "ndjson", "xml" };
 
 bool source_format_find(struct str name, enum source_format *ret)
 {
-    for (int i = SOURCE_CSV; i <= SOURCE_NDJSON; i++)
+    for (int i = SOURCE_CSV; i <= SOURCE_XML; i++)
         if (str_is(name, names[i])) {
             *ret = (enum source_format)i;
             return true;
@@ -80,7 +80,11 @@ static int spool_pipe(int *fd, struct pw_err *err)
 
 static enum source_format recognise(struct str head)
 {
+    if (head.n >= 3 && memcmp(head.p, "\xEF\xBB\xBF", 3) == 0)
+        head = (struct str){ head.p + 3, head.n - 3 };
     head = text_trim(head);
+    if (head.n && head.p[0] == '<')
+        return SOURCE_XML;
     return head.n && (head.p[0] == '[' || head.p[0] == '{') ? SOURCE_JSON : SOURCE_CSV;
 }
 
@@ -91,10 +95,6 @@ static int refuse_foreign(struct str head, struct pw_err *err)
     if (source_foreign(head, &f)) {
         err_set(err, PW_EINPUT, "this is %s, not shipment records", f.what);
         return err_remedy(err, "%s", f.remedy);
-    }
-    if (head.n && head.p[0] == '<') {
-        err_set(err, PW_EINPUT, "this is an XML document, not shipment records");
-        return err_remedy(err, "export the records as CSV, JSON or NDJSON with the columns of 'penwatch help fields'");
     }
     return PW_OK;
 }
@@ -128,10 +128,9 @@ static int read_head(int fd, struct buf *head, struct pw_err *err)
 }
 
 /* What the file is, behind its wrapping and in UTF-8. */
-static int prepare(int *fd, const struct source_options *o, enum source_format *format, struct pw_err *err)
+static int prepare(int *fd, const struct source_options *o, enum source_format *format, bool *ret_converted, struct pw_err *err)
 {
-    BUF_AUTO head      = { .cap = 2 * SOURCE_HEAD };
-    bool     converted = false;
+    BUF_AUTO head = { .cap = 2 * SOURCE_HEAD };
     int      rc;
 
     if ((rc = source_unpack(fd, err)) < 0 || (rc = read_head(*fd, &head, err)) < 0)
@@ -139,13 +138,14 @@ static int prepare(int *fd, const struct source_options *o, enum source_format *
     if (unpack_kind_of((const unsigned char *)head.p, head.n) == UNPACK_ZIP)
         return refuse_office(*fd, err);
     if ((rc = refuse_foreign(buf_view(&head), err)) < 0 ||
-        (rc = source_encode(fd, buf_view(&head), o->encoding, &converted, err)) < 0)
+        (rc = source_encode(fd, buf_view(&head), o->encoding, ret_converted, err)) < 0)
         return rc;
-    if (converted && ((rc = read_head(*fd, &head, err)) < 0 || (rc = refuse_foreign(buf_view(&head), err)) < 0))
-        return rc;
-    if (!converted && !o->encoding && (rc = source_check_utf8(*fd, buf_view(&head), err)) < 0)
+    if (*ret_converted && ((rc = read_head(*fd, &head, err)) < 0 || (rc = refuse_foreign(buf_view(&head), err)) < 0))
         return rc;
     *format = o->format == SOURCE_GUESS ? recognise(buf_view(&head)) : o->format;
+    if (*format != SOURCE_XML && !*ret_converted && !o->encoding && (rc = source_check_utf8(*fd, buf_view(&head), err)) < 0)
+        return rc;
+    *ret_converted |= o->encoding != NULL;      /* else an XML document says itself what it is written in */
     return lseek(*fd, 0, SEEK_SET) < 0 ? err_set(err, PW_EIO, "the input cannot be read twice") : PW_OK;
 }
 
@@ -159,7 +159,7 @@ static int mapped_options(struct source_options *o, struct pw_err *err)
     if (m->format.n && o->format == SOURCE_GUESS && !source_format_find(m->format, &o->format)) {
         err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
         err_where(err, "%s", m->path);
-        return err_remedy(err, "csv, json and ndjson are known");
+        return err_remedy(err, "csv, json, ndjson and xml are known");
     }
     if (!o->encoding && m->encoding.n)
         o->encoding = m->encoding.p;
@@ -170,24 +170,26 @@ static int mapped_options(struct source_options *o, struct pw_err *err)
     return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
 }
 
-static int open_reader(struct source *s, int fd, const struct source_options *o, struct pw_err *err)
+static int open_reader(struct source *s, int fd, const struct source_options *o, bool converted, struct pw_err *err)
 {
-    if (o->map && s->format != SOURCE_CSV) {
-        close(fd);
-        return err_set(err, PW_EINPUT, "a mapping file is for CSV; this is %s", names[s->format]);
-    }
-    return s->format == SOURCE_CSV ? source_csv_open(fd, o, &s->reader, &s->ops, err)
-                                   : source_json_open(fd, s->format, &s->reader, &s->ops, err);
+    if (o->map && s->format != SOURCE_CSV)
+        return source_tree_open(fd, s->format, o->map, converted, &s->reader, &s->ops, err);
+    if (s->format == SOURCE_CSV)
+        return source_csv_open(fd, o, &s->reader, &s->ops, err);
+    if (s->format == SOURCE_XML)
+        return source_xml_open(fd, converted, &s->reader, &s->ops, err);
+    return source_json_open(fd, s->format, &s->reader, &s->ops, err);
 }
 
 int source_prepare(const char *path, const struct source_options *o, int *ret_fd, struct pw_err *err)
 {
     enum source_format format;
+    bool               converted = false;
     int                fd, rc = file_open_read(path, &fd, err);
 
     if (rc < 0)
         return rc;
-    if ((rc = spool_pipe(&fd, err)) < 0 || (rc = prepare(&fd, o, &format, err)) < 0) {
+    if ((rc = spool_pipe(&fd, err)) < 0 || (rc = prepare(&fd, o, &format, &converted, err)) < 0) {
         close(fd);
         return rc;
     }
@@ -195,11 +197,12 @@ int source_prepare(const char *path, const struct source_options *o, int *ret_fd
     return PW_OK;
 }
 
-int source_open(const char *path, const struct source_options *options, struct source **ret, struct digest *ret_digest,
+int source_open(const char *path, const struct source_options *given, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err)
 {
     struct source        *s = calloc(1, sizeof *s);
-    struct source_options o = *options;
+    struct source_options o = *given;
+    bool                  converted = false;
     int                   fd, rc;
 
     *ret_read = false;
@@ -212,10 +215,10 @@ int source_open(const char *path, const struct source_options *options, struct s
     if ((rc = spool_pipe(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
         if ((rc = mapped_options(&o, err)) == PW_OK)
-            rc = prepare(&fd, &o, &s->format, err);
+            rc = prepare(&fd, &o, &s->format, &converted, err);
     }
     if (rc == PW_OK)
-        rc = open_reader(s, fd, &o, err);
+        rc = open_reader(s, fd, &o, converted, err);
     else
         close(fd);
     if (rc < 0) {
@@ -242,6 +245,9 @@ int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret
 
 uint64_t source_rows(const struct source *s)    { return s->ops->rows(s->reader); }
 const char *source_notice(const struct source *s) { return s->ops->notice(s->reader); }
-bool source_headers(const struct source *s, struct digest *ret) { return s->ops->headers(s->reader, ret); }
-bool source_untaken(const struct source *s, size_t *at, struct str *ret) { return s->ops->untaken(s->reader, at, ret); }
+bool source_headers(const struct source *s, struct digest *ret) { return s->ops->headers && s->ops->headers(s->reader, ret); }
+bool source_untaken(const struct source *s, size_t *at, struct str *ret)
+{
+    return s->ops->untaken && s->ops->untaken(s->reader, at, ret);
+}
 enum source_format source_format_of(const struct source *s) { return s->format; }

@@ -12,7 +12,7 @@
 #include "model/shipment.h"
 #include "script/map_file.h"
 
-enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON };
+enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON, SOURCE_XML };
 bool source_format_find(struct str name, enum source_format *ret);
 const char *source_format_name(enum source_format f);
 

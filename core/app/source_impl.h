@@ -10,7 +10,7 @@ struct source_ops {
     int (*next)(void *reader, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
     uint64_t (*rows)(const void *reader);
     const char *(*notice)(const void *reader);
-    bool (*headers)(const void *reader, struct digest *ret);
+    bool (*headers)(const void *reader, struct digest *ret);                /* NULL: it has none */
     bool (*untaken)(const void *reader, size_t *at, struct str *ret);
     void (*close)(void *reader);
 };
@@ -24,6 +24,12 @@ int source_json_open(int fd, enum source_format format, void **ret, const struct
 /* Takes off a wrapping (.gz, .xz, .zip), if there is one: *fd is then what was in it, spooled. A wrapping within is
  * refused; a workbook is a zip archive and stays as it is. */
 int source_unpack(int *fd, struct pw_err *err);
+
+/* `utf8`: the text was converted, whatever it declares. */
+int source_xml_open(int fd, bool utf8, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
+/* JSON and XML under a mapping; `utf8`: the text was converted, whatever an XML document says of itself. */
+int source_tree_open(int fd, enum source_format format, struct map_file *map, bool utf8, void **ret, const struct source_ops **ret_ops,
+                     struct pw_err *err);
 
 /* What a file is that holds no shipments, by its first bytes, and what to do about it. */
 struct source_foreign {

@@ -149,14 +149,24 @@ static int note_past(void *ctx, int64_t shipment, unsigned roles, struct pw_err 
 
 int view_party(struct office *o, int64_t party, int64_t except_shipment, struct party_past *ret, struct pw_err *err)
 {
-    struct party_row row;
-    struct past      x  = { .o = o, .p = ret, .except = except_shipment };
-    int              rc = st_party_get(o->st, party, &row, err);
+    struct past x  = { .o = o, .p = ret, .except = except_shipment };
+    int64_t     all[PARTY_MEMBERS_MAX];
+    size_t      n  = 0;
+    int         rc = office_load_links(o, err);
 
-    if (rc < 0)
-        return rc;
-    *ret = (struct party_past){ .id = party, .first_on = row.first_on, .shipments = row.shipments };
-    rc   = st_party_shipments(o->st, party, VIEW_PAST_MAX, note_past, &x, err);
+    *ret = (struct party_past){ .id = party };
+    if (rc == PW_OK)
+        n = party_members(&o->links, party, all);
+    for (size_t i = 0; i < n && rc == PW_OK; i++) {
+        struct party_row row;
+
+        if ((rc = st_party_get(o->st, all[i], &row, err)) < 0)
+            break;
+        if (row.shipments && (!ret->shipments || row.first_on < ret->first_on))
+            ret->first_on = row.first_on;
+        ret->shipments += row.shipments;
+        rc = st_party_shipments(o->st, all[i], VIEW_PAST_MAX, note_past, &x, err);
+    }
     arena_done(&x.a);
     return rc;
 }

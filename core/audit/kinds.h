@@ -36,7 +36,8 @@
     K(PUBLICATION,        21, "rules.publish")           \
     K(SHADOW,             22, "rules.shadow")            \
     K(EXCEPTION,          23, "exception")               \
-    K(MAPPING,            24, "mapping")
+    K(PARTY_LINK,         24, "party.link")              \
+    K(MAPPING,            25, "mapping")
 
 enum audit_kind {
 #define AS_ENUM(name, number, word) AUDIT_##name = number,
@@ -68,6 +69,7 @@ enum audit_kind {
     T(PUBLICATION,       "publication")       /* seq */  \
     T(SHADOW,            "shadow")            /* seq */  \
     T(EXCEPTION,         "exception")         /* seq */  \
+    T(PARTY_LINK,        "party_link")        /* seq */  \
     T(MAPPING,           "mapping")           /* seq */
 
 enum audit_table {
@@ -102,6 +104,7 @@ enum audit_table {
     R(PUBLICATION,       PUBLICATION,       1, 1)          \
     R(SHADOW,            SHADOW,            1, 1)          \
     R(EXCEPTION,         EXCEPTION,         1, 1)          \
+    R(PARTY_LINK,        PARTY_LINK,        1, 1)        \
     R(MAPPING,           MAPPING,           1, 1)
 
 struct audit_rows_rule {

@@ -26,6 +26,9 @@ typedef int (*charset_write_fn)(void *ctx, const void *bytes, size_t n, struct p
  * on before must be thrown away. */
 int charset_convert(int fd, const char *name, charset_write_fn write, void *ctx, struct pw_err *err);
 
+/* What each byte stands for in an encoding of one byte a character, -1: nothing. False for any other encoding. */
+bool charset_table(const char *name, int ret[static 256]);
+
 /* How `bytes` read in an encoding, appended; false when they do not. */
 bool charset_reads(const char *name, struct str bytes, struct buf *out);
 

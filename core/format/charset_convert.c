@@ -181,16 +181,47 @@ int charset_convert(int fd, const char *name, charset_write_fn write, void *ctx,
 
 bool charset_reads(const char *name, struct str bytes, struct buf *out)
 {
-    iconv_t cd = iconv_open("UTF-8", name);
-    char    text[1024], *in = (char *)bytes.p, *to = text;      /* iconv writes nothing there */
-    size_t  left = bytes.n, room = sizeof text;
+    iconv_t cd    = iconv_open("UTF-8", name);
+    size_t  begun = out->n, room = 4 * bytes.n + 4, left = bytes.n;     /* no byte becomes more than four */
+    char   *in    = (char *)bytes.p, *to;                               /* iconv writes nothing there */
     bool    good;
 
     if (cd == FAILED)
         return false;
-    good = iconv(cd, &in, &left, &to, &room) != STUCK && !find_control((struct str){ text, sizeof text - room });
+    good = buf_room(out, room);
+    if (good) {
+        size_t all = room;
+
+        to   = out->p + begun;
+        good = iconv(cd, &in, &left, &to, &room) != STUCK && !find_control((struct str){ out->p + begun, all - room });
+        if (good) {
+            out->n += all - room;
+            out->p[out->n] = '\0';
+        }
+    }
     iconv_close(cd);
-    if (good)
-        buf_add(out, text, sizeof text - room);
     return good;
+}
+
+bool charset_table(const char *name, int ret[static 256])
+{
+    iconv_t cd     = charset_known(name) ? iconv_open("UTF-32LE", name) : FAILED;
+    bool    single = true;
+
+    if (cd == FAILED)
+        return false;
+    for (int i = 0; i < 256 && single; i++) {
+        unsigned char out[16];
+        char          byte = (char)i, *in = &byte, *to = (char *)out;
+        size_t        left = 1, room = sizeof out;
+
+        iconv(cd, NULL, NULL, NULL, NULL);
+        ret[i] = -1;
+        if (iconv(cd, &in, &left, &to, &room) != STUCK && room == sizeof out - 4)
+            ret[i] = (int)(out[0] | (uint32_t)out[1] << 8 | (uint32_t)out[2] << 16);
+        else
+            single = errno == EILSEQ;       /* EINVAL: the beginning of a longer one */
+    }
+    iconv_close(cd);
+    return single && ret['<'] == '<';       /* what expat can read at all */
 }

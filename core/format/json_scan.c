@@ -38,6 +38,13 @@ struct str json_shape_name(const struct json_scan *s, uint32_t shape)
     return s->parse.shapes.all[shape].name;
 }
 
+struct json_step json_shape_step(const struct json_scan *s, uint32_t shape)
+{
+    const struct json_shape *x = &s->parse.shapes.all[shape];
+
+    return (struct json_step){ x->parent == JSON_SHAPE_NONE ? 0 : x->parent, x->element, x->name };
+}
+
 void json_leaf_path(const struct json_scan *s, const struct json_leaf *leaf, struct buf *out)
 {
     const struct json_shape *all = s->parse.shapes.all;

@@ -85,6 +85,9 @@ int json_scan_next(struct json_scan *s, bool *ret_more, struct json_record *ret,
 struct str json_shape_path(const struct json_scan *s, uint32_t shape);
 /* The last member name of the shape ("quantity"); empty for array elements. */
 struct str json_shape_name(const struct json_scan *s, uint32_t shape);
+/* The last step of a shape; `up` is 0 for a member of the record itself. */
+struct json_step { uint32_t up; bool element; struct str name; };
+struct json_step json_shape_step(const struct json_scan *s, uint32_t shape);
 /* Appends "goods[2].quantity". */
 void json_leaf_path(const struct json_scan *s, const struct json_leaf *leaf, struct buf *out);
 

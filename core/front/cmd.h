@@ -33,6 +33,8 @@ int cmd_report_gaps(struct cli *c, struct pw_err *err);
 int cmd_show(struct cli *c, struct pw_err *err);
 /* cmd_party.c */
 int cmd_party(struct cli *c, struct pw_err *err);
+int cmd_party_merge(struct cli *c, struct pw_err *err);
+int cmd_party_split(struct cli *c, struct pw_err *err);
 /* cmd_review.c */
 int cmd_decide(struct cli *c, struct pw_err *err);
 /* cmd_decide_many.c: what decide does with --from-queue */

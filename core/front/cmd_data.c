@@ -288,7 +288,7 @@ int cmd_import(struct cli *c, struct pw_err *err)
     int                   rc;
 
     if (format && !source_format_find(str_of(format), &o.source.format))
-        return err_set(err, PW_EUSAGE, "--format is csv, json or ndjson, not '%.40s'", format);
+        return err_set(err, PW_EUSAGE, "--format is csv, json, ndjson or xml, not '%.40s'", format);
     if (encoding && !charset_known(encoding)) {
         err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
         return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");

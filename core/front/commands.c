@@ -29,12 +29,12 @@ const struct command commands[] = {
       { "penwatch demo", "see it work", "penwatch demo --keep /tmp/office", "see it work, in a place of your choice" },
       0, 0, cmd_demo },
     { "import", "FILE...", "read, resolve, score and store notifications",
-      "Takes CSV (comma, semicolon or tab), JSON (an object or an array) and NDJSON with the columns of\n"
-      "'penwatch help fields'; '-' reads standard input. What cannot be read goes to the quarantine with\n"
-      "the reason; the same file again changes nothing. Any of them may come packed as .gz, .xz or .zip: one file,\n"
-      "packed once.\n"
+      "Takes CSV (comma, semicolon or tab), JSON (an object or an array), NDJSON and XML (<shipments>, <shipment>,\n"
+      "<goods>, <line>) with the names of 'penwatch help fields'; '-' reads standard input. Any of them may come\n"
+      "packed as .gz, .xz or .zip: one file, packed once. What cannot be read goes to the quarantine with the\n"
+      "reason; the same file again changes nothing.\n"
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
-      { { "format", "F", "csv, json or ndjson (default: by content)" },
+      { { "format", "F", "csv, json, ndjson or xml (default: by content)" },
         { "map", "FILE|NAME", "a mapping file, or a stored one, that says what the columns of another layout mean" },
         { "encoding", "NAME", "of text that is not UTF-8, like windows-1251 or GB18030 (never guessed)" },
         { "dry-run", NULL, "do everything, store nothing, and show the first records as they would be stored" } },
@@ -106,9 +106,22 @@ const struct command commands[] = {
       { { "what-if", NULL, "which single fact, missing or changed, would move the lane" } },
       { "penwatch show NL-2026-0412", "one shipment", "penwatch show NL-2026-0412 --json", "the same, for a program" },
       1, 1, cmd_show },
-    { "party", "NAME|NUMBER", "one party's history in all roles", "NAME is the beginning of a name as written; case and accents are forgiven.", NO_OPTIONS,
+    { "party", "NAME|NUMBER", "one firm: roles, substances by quarter, partners, decisions, findings, spellings",
+      "NAME is the beginning of a name as written; case and accents are forgiven. Numbers that an officer merged are one\n"
+      "firm.", NO_OPTIONS,
       { "penwatch party 'Example Chem'", "a firm by name", "penwatch party 17 --json", "by its number, for a program" },
       1, 1, cmd_party },
+    { "party merge", "PARTY INTO", "look at one party as another from now on: they are one firm",
+      "Verdicts from now on see it; older ones stay as they were, and what looks at the past sees the firms of then.",
+      { { "reason", "TEXT", "how that is known, kept erasable" } },
+      { "penwatch party merge 'Exampel Chem' 17 --reason 'same register entry'", "a misspelling",
+        "penwatch party merge 31 17 --reason 'moved; rang them' --json", "for a program" },
+      2, 2, cmd_party_merge },
+    { "party split", "PARTY", "let a party that was merged stand alone again, with those merged into it", NULL,
+      { { "reason", "TEXT", "how that is known, kept erasable" } },
+      { "penwatch party split 31 --reason 'two firms of one name'", "they are not one after all",
+        "penwatch party split 31 --reason 'two firms' --json", "for a program" },
+      1, 1, cmd_party_split },
     { "decide", "REF no-objection|ask|refer|object|examine|detain", "an officer's decision on a shipment, or on many",
       "Object, detain, and no-objection on a red take effect when a second person has confirmed them.\n"
       "With --from-queue there is no REF: it previews what --lane or --like choose and gives a token; the same\n"

@@ -136,6 +136,9 @@ static const char v3[] =
     /* The newest row of a name is in force; `headers` is the digest of the header set it was last used on. */
     "CREATE TABLE mapping(seq INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL CHECK(length(digest) = 32),"
     " content TEXT NOT NULL, headers BLOB CHECK(length(headers) = 32), account TEXT NOT NULL) STRICT;"
+    /* Which party is looked at as which from then on; the newest row on a party counts. */
+    "CREATE TABLE party_link(seq INTEGER PRIMARY KEY, party INTEGER NOT NULL REFERENCES party(id),"
+    " into_party INTEGER REFERENCES party(id) CHECK(into_party <> party), account TEXT NOT NULL) STRICT;"
     /* What waits for others (asked, referred, decided) is few among many: the morning sheet asks for it. */
     "CREATE INDEX current_held ON current(state) WHERE open = 1 AND state BETWEEN 2 AND 4;";
 
@@ -146,7 +149,7 @@ static const char *const v1_append_only[] = {
     "import_run", "quarantine", "quarantine_closed", "decision", "reply", "movement", "finding", NULL,
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
-static const char *const v3_append_only[] = { "mapping", NULL };
+static const char *const v3_append_only[] = { "mapping", "party_link", NULL };
 
 const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
     { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },

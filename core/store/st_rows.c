@@ -34,6 +34,7 @@ static const struct {
     BY_SEQ(shadow),
     BY_SEQ(exception),
     BY_SEQ(mapping),
+    BY_SEQ(party_link),
 };
 
 #define TABLES COUNT_OF(tables)

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/history.h"
+#include "app/party_links.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,13 +8,14 @@
 
 #include "base/mem.h"
 #include "model/profile.h"
+#include "store/st_intake.h"
 #include "store/st_shipment.h"
 #include "tap.h"
 #include "windows.h"
 
 /*
  * The same answer however the past got into memory: row by row, from the store after a restart, after
- * pruning, or brought back for an old record. Each answer is held against a reference that reads the
+ * pruning, or brought back for an old record, and while firms are found to be one and apart again. Each answer is held against a reference that reads the
  * whole past for every question. Random, from fixed seeds.
  */
 
@@ -129,12 +131,20 @@ static void draw(struct past *p, int32_t day)
 
 /* ---- the reference: reads everything, every time ---- */
 
+static struct party_links links;
+
+/* A line's value, a firm's by whom it is looked at as. */
+static int64_t told(const int64_t *line, enum history_field f)
+{
+    return f <= HIST_NOTIFY && line[f] != NO ? party_head(&links, line[f]) : line[f];
+}
+
 static int64_t value_of(const struct past *p, const int64_t *line, enum history_field f)
 {
     const char *word = f == HIST_STATE ? state_name(p->standing.state) : f == HIST_REPLY ? reply_name(p->standing.reply)
                        : f == HIST_FINDING ? finding_name(p->standing.finding) : NULL;
 
-    return word ? history_key_of_text(str_of(word)) : f == HIST_REFERENCE ? p->shipment : line[f];
+    return word ? history_key_of_text(str_of(word)) : f == HIST_REFERENCE ? p->shipment : told(line, f);
 }
 
 static bool fits(const struct window *w, const struct past *p, const int64_t *line, const int64_t *mine)
@@ -142,11 +152,11 @@ static bool fits(const struct window *w, const struct past *p, const int64_t *li
     bool asked = false;
 
     for (size_t i = 0; i < w->n_by; i++)
-        if (line[w->by[i]] == NO || line[w->by[i]] != mine[w->by[i]])
+        if (line[w->by[i]] == NO || told(line, w->by[i]) != told(mine, w->by[i]))
             return false;
     for (size_t i = 0; i < w->n_where; i++) {
         const struct window_where *c = &w->where[i];
-        int64_t then = value_of(p, line, c->field), now = mine[c->field];
+        int64_t then = value_of(p, line, c->field), now = told(mine, c->field);
         bool    ok   = false;
 
         asked |= c->field == HIST_STATE || c->field == HIST_REPLY || c->field == HIST_FINDING;
@@ -350,6 +360,32 @@ static int one_step(struct store *st, struct history *h, int32_t day, struct pw_
     return below(4) ? PW_OK : restand(st, h, &past[below((int64_t)n_past)], err);
 }
 
+/* Two of the four firms are found to be one, or one of them to be apart. */
+static int relink(struct store *st, struct history *h, struct pw_err *err)
+{
+    struct party_link_row row = { .seq = next_seq++, .party = 1 + below(4), .into = NO, .account = STR("a") };
+    int64_t               into = party_head(&links, 1 + below(4));
+    int                   rc;
+
+    row.party = below(3) ? party_head(&links, row.party) : row.party;
+    if (row.party == party_head(&links, row.party) && into != row.party)
+        row.into = into;
+    if ((rc = st_party_link_add(st, &row, err)) < 0)
+        return rc;
+    party_links_done(&links);
+    rc = party_links_load(st, INT64_MAX, &links, err);
+    return rc < 0 ? rc : history_use_links(h, &links, err);
+}
+
+static int add_firms(struct store *st, struct pw_err *err)
+{
+    int rc = PW_OK;
+
+    for (int64_t id = 1; id <= 4 && rc == PW_OK; id++)
+        rc = st_party_add(st, &(struct party_row){ .id = id }, (struct str){ (const char *)&id, sizeof id }, err);
+    return rc;
+}
+
 struct counts { size_t live, restarted, reached; };
 
 /* A fresh history over the same store must answer alike, for a new record and for one of long ago. */
@@ -359,6 +395,8 @@ static int again(struct store *st, const struct history_self *self, const int64_
     struct history_self old = *self;
     int                 rc  = history_new(windows, WINDOWS, &h, err);
 
+    if (rc == PW_OK)
+        rc = history_use_links(h, &links, err);
     if (rc == PW_OK && (rc = history_load(h, st, err)) == PW_OK && (rc = history_reach(h, st, self->issued_on, err)) == PW_OK)
         n->restarted += wrong(h, self, mine);
     old.issued_on -= 450;
@@ -386,6 +424,8 @@ static int run(struct store *st, struct counts *n, struct pw_err *err)
             rc = again(st, &self, who.lines[0], n, err);
         if (rc == PW_OK && i % 50 == 49)
             rc = history_prune(h, err);
+        if (rc == PW_OK && i > 200 && i % 35 == 0)
+            rc = relink(st, h, err);
         if (rc == PW_OK)
             rc = one_step(st, h, day, err);
     }
@@ -407,8 +447,9 @@ static void random_pasts(const char *folder)
         next_seq = 1;
         snprintf(db, sizeof db, "%s/%d.db", folder, (int)round);
         if (store_create(db, &err) < 0 || store_open_write(db, &st, &err) < 0 || store_begin(st, NULL, &err) < 0 ||
-            run(st, &n, &err) < 0)
+            add_firms(st, &err) < 0 || run(st, &n, &err) < 0)
             check_text("the run goes through", err.msg, "");
+        party_links_done(&links);
         if (st)
             store_rollback(st);
     }

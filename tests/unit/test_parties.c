@@ -24,7 +24,7 @@ static void begin(void)
 
     snprintf(db, sizeof db, "%s/%d.db", folder, db_number++);
     if (store_create(db, &err) < 0 || store_open_write(db, &st, &err) < 0 || store_begin(st, NULL, &err) < 0 ||
-        parties_new(st, &parties, &err) < 0) {
+        parties_new(st, NULL, &parties, &err) < 0) {
         printf("Bail out! %s\n", err.msg);
         exit(1);
     }
@@ -163,7 +163,7 @@ static void counts(void)
     static const struct firm werk = { "Werk GmbH", NULL, NULL }, lahore = { "Lahore Paints", NULL, NULL };
     struct party_ref refs[ROLE_COUNT];
     struct pw_err    err   = { 0 };
-    bool             named = false;
+    int64_t named = false;
 
     begin();
     ship(10, 1000, true, werk, lahore, refs);

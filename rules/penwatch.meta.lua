@@ -133,7 +133,9 @@
 ---@field free_mail boolean? the e-mail is at a free provider (list free_mail); absent without e-mail
 ---@field po_box boolean? the address is a post office box; absent without address
 ---@field vague_address boolean? the address has no number and fewer than three words; absent without address
----@field listed boolean? the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
+---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -152,7 +154,9 @@
 ---@field free_mail boolean? the e-mail is at a free provider (list free_mail); absent without e-mail
 ---@field po_box boolean? the address is a post office box; absent without address
 ---@field vague_address boolean? the address has no number and fewer than three words; absent without address
----@field listed boolean? the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
+---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -171,7 +175,9 @@
 ---@field free_mail boolean? the e-mail is at a free provider (list free_mail); absent without e-mail
 ---@field po_box boolean? the address is a post office box; absent without address
 ---@field vague_address boolean? the address has no number and fewer than three words; absent without address
----@field listed boolean? the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
+---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -190,7 +196,9 @@
 ---@field free_mail boolean? the e-mail is at a free provider (list free_mail); absent without e-mail
 ---@field po_box boolean? the address is a post office box; absent without address
 ---@field vague_address boolean? the address has no number and fewer than three words; absent without address
----@field listed boolean? the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
+---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -209,7 +217,9 @@
 ---@field free_mail boolean? the e-mail is at a free provider (list free_mail); absent without e-mail
 ---@field po_box boolean? the address is a post office box; absent without address
 ---@field vague_address boolean? the address has no number and fewer than three words; absent without address
----@field listed boolean? the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
+---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -228,7 +238,9 @@
 ---@field free_mail boolean? the e-mail is at a free provider (list free_mail); absent without e-mail
 ---@field po_box boolean? the address is a post office box; absent without address
 ---@field vague_address boolean? the address has no number and fewer than three words; absent without address
----@field listed boolean? the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
+---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -247,7 +259,9 @@
 ---@field free_mail boolean? the e-mail is at a free provider (list free_mail); absent without e-mail
 ---@field po_box boolean? the address is a post office box; absent without address
 ---@field vague_address boolean? the address has no number and fewer than three words; absent without address
----@field listed boolean? the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
+---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -439,7 +453,9 @@
 ---| '"exporter.free_mail"' # the e-mail is at a free provider (list free_mail); absent without e-mail
 ---| '"exporter.po_box"' # the address is a post office box; absent without address
 ---| '"exporter.vague_address"' # the address has no number and fewer than three words; absent without address
----| '"exporter.listed"' # the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---| '"exporter.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---| '"exporter.listed_score"' # how sure the match with the list is, of 100; absent when not listed
+---| '"exporter.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---| '"exporter.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"exporter.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"importer.first_seen_days"' # days since the first shipment of this importer in any role was issued; absent when this is the first
@@ -448,7 +464,9 @@
 ---| '"importer.free_mail"' # the e-mail is at a free provider (list free_mail); absent without e-mail
 ---| '"importer.po_box"' # the address is a post office box; absent without address
 ---| '"importer.vague_address"' # the address has no number and fewer than three words; absent without address
----| '"importer.listed"' # the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---| '"importer.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---| '"importer.listed_score"' # how sure the match with the list is, of 100; absent when not listed
+---| '"importer.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---| '"importer.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"importer.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"consignee.first_seen_days"' # days since the first shipment of this consignee in any role was issued; absent when this is the first
@@ -457,7 +475,9 @@
 ---| '"consignee.free_mail"' # the e-mail is at a free provider (list free_mail); absent without e-mail
 ---| '"consignee.po_box"' # the address is a post office box; absent without address
 ---| '"consignee.vague_address"' # the address has no number and fewer than three words; absent without address
----| '"consignee.listed"' # the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---| '"consignee.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---| '"consignee.listed_score"' # how sure the match with the list is, of 100; absent when not listed
+---| '"consignee.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---| '"consignee.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"consignee.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"end_user.first_seen_days"' # days since the first shipment of this end_user in any role was issued; absent when this is the first
@@ -466,7 +486,9 @@
 ---| '"end_user.free_mail"' # the e-mail is at a free provider (list free_mail); absent without e-mail
 ---| '"end_user.po_box"' # the address is a post office box; absent without address
 ---| '"end_user.vague_address"' # the address has no number and fewer than three words; absent without address
----| '"end_user.listed"' # the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---| '"end_user.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---| '"end_user.listed_score"' # how sure the match with the list is, of 100; absent when not listed
+---| '"end_user.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---| '"end_user.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"end_user.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"broker.first_seen_days"' # days since the first shipment of this broker in any role was issued; absent when this is the first
@@ -475,7 +497,9 @@
 ---| '"broker.free_mail"' # the e-mail is at a free provider (list free_mail); absent without e-mail
 ---| '"broker.po_box"' # the address is a post office box; absent without address
 ---| '"broker.vague_address"' # the address has no number and fewer than three words; absent without address
----| '"broker.listed"' # the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---| '"broker.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---| '"broker.listed_score"' # how sure the match with the list is, of 100; absent when not listed
+---| '"broker.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---| '"broker.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"broker.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"forwarder.first_seen_days"' # days since the first shipment of this forwarder in any role was issued; absent when this is the first
@@ -484,7 +508,9 @@
 ---| '"forwarder.free_mail"' # the e-mail is at a free provider (list free_mail); absent without e-mail
 ---| '"forwarder.po_box"' # the address is a post office box; absent without address
 ---| '"forwarder.vague_address"' # the address has no number and fewer than three words; absent without address
----| '"forwarder.listed"' # the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---| '"forwarder.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---| '"forwarder.listed_score"' # how sure the match with the list is, of 100; absent when not listed
+---| '"forwarder.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---| '"forwarder.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"forwarder.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"notify.first_seen_days"' # days since the first shipment of this notify in any role was issued; absent when this is the first
@@ -493,7 +519,9 @@
 ---| '"notify.free_mail"' # the e-mail is at a free provider (list free_mail); absent without e-mail
 ---| '"notify.po_box"' # the address is a post office box; absent without address
 ---| '"notify.vague_address"' # the address has no number and fewer than three words; absent without address
----| '"notify.listed"' # the name or an alias is on a loaded watch list; absent when no watch list is loaded
+---| '"notify.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
+---| '"notify.listed_score"' # how sure the match with the list is, of 100; absent when not listed
+---| '"notify.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
 ---| '"notify.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"notify.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"substance"' # code of the resolved substance; absent when none was found

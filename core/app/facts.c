@@ -29,6 +29,7 @@ struct fact_engine {
     struct plan             plans[2];       /* by enum fact_scope */
     struct window_value    *answers;
     bool                    used[HISTORY_FIELD_COUNT];
+    struct screen          *screen;
 };
 
 /* ---- making ---- */
@@ -103,6 +104,8 @@ int fact_engine_new(struct rulebook *rb, const struct reference *ref, struct fac
     e->rb  = rb;
     e->ref = ref;
     rc     = make_room(e, rulebook_slots(rb) + 1) ? lay_out(e, err) : err_nomem(err);
+    if (rc == PW_OK)
+        rc = screen_new(ref, &e->screen, err);
     if (rc < 0)
         fact_engine_free(e);
     else
@@ -117,6 +120,7 @@ void fact_engine_free(struct fact_engine *e)
     for (size_t i = 0; e->indexes && i < rulebook_slots(e->rb); i++)
         table_index_done(&e->indexes[i]);
     history_free(e->history);
+    screen_free(e->screen);
     for (size_t i = 0; i < COUNT_OF(e->plans); i++) {
         free(e->plans[i].facts);
         free(e->plans[i].lookups);
@@ -221,7 +225,7 @@ int facts_keys(struct fact_engine *e, const struct subject *q, struct arena *a, 
 int facts_gather(struct fact_engine *e, const struct subject *q, struct arena *a, struct facts *ret,
                  struct pw_err *err)
 {
-    struct reading x = { .ref = e->ref, .q = q, .a = a };
+    struct reading x = { .ref = e->ref, .q = q, .a = a, .screen = e->screen, .err = err };
     struct facts   f = { .n_lines = q->s->n_goods, .n_slots = rulebook_slots(e->rb) };
     int            rc;
 
@@ -240,8 +244,9 @@ int facts_gather(struct fact_engine *e, const struct subject *q, struct arena *a
         if ((rc = fill(e, &x, SCOPE_GOODS, f.keys.lines[i], f.lines[i], err)) < 0)
             return rc;
     }
-    *ret = f;
-    return PW_OK;
+    if (x.rc == PW_OK)
+        *ret = f;
+    return x.rc;
 }
 
 static void fill_some(struct fact_engine *e, struct reading *x, enum fact_scope scope, const bool *slots,
@@ -260,7 +265,8 @@ static void fill_some(struct fact_engine *e, struct reading *x, enum fact_scope 
 int facts_fill(struct fact_engine *e, const struct subject *q, const bool *slots, const struct fact_override *over,
                size_t n_over, struct arena *a, struct facts *f, struct pw_err *err)
 {
-    struct reading x = { .ref = e->ref, .q = q, .a = a, .over = over, .n_over = n_over, .line = SIZE_MAX };
+    struct reading x = { .ref = e->ref, .q = q, .a = a, .over = over, .n_over = n_over, .line = SIZE_MAX,
+                         .screen = e->screen, .err = err };
 
     if (q->s->n_goods != f->n_lines)
         return err_set(err, PW_EDB, "a record has %zu goods lines and its verdict's facts %zu", q->s->n_goods, f->n_lines);
@@ -273,7 +279,7 @@ int facts_fill(struct fact_engine *e, const struct subject *q, const bool *slots
         x.line = i;
         fill_some(e, &x, SCOPE_GOODS, slots, f->lines[i]);
     }
-    return PW_OK;
+    return x.rc;
 }
 
 size_t facts_evidence(struct fact_engine *e, const struct subject *q, const struct facts *f, size_t slot,

@@ -6,6 +6,10 @@
 #define PW_APP_FACTS_IMPL_H
 
 #include "app/facts.h"
+#include "app/screen.h"
+
+/* What the watch lists say of one role, asked for once a record. */
+struct role_screened { bool asked; struct fact_value listed, score, how; };
 
 struct reading {
     const struct reference *ref;
@@ -16,6 +20,10 @@ struct reading {
     const struct goods_line *g;     /* the line whose facts are asked; NULL for the shipment's */
     const struct fact_override *over;
     size_t                  n_over, line;
+    struct screen          *screen;
+    struct role_screened    screened[ROLE_COUNT];
+    struct pw_err          *err;
+    int                     rc;     /* of what failed, with `err` */
 };
 
 /* Constructors; absent things stay {0}. */

@@ -88,15 +88,25 @@ static struct fact_value address_fact(struct str address, bool (*test)(struct st
     return fact_bool(test(buf_view(&folded)));
 }
 
-static struct fact_value listed(struct reading *x, enum party_role role)
+/* Absent where no list is loaded. */
+static const struct role_screened *listed(struct reading *x, enum party_role role)
 {
-    const struct shipment *s = x->q->s;
-    struct watch_hit       hit;
+    struct role_screened *r = &x->screened[role];
+    struct watch_party    p;
+    struct screened       got;
 
-    if (!x->ref->n_watch || !shipment_has_party(s, role))
-        return (struct fact_value){ 0 };
-    return fact_bool(watch_match(&x->ref->watch, party_text(s, role, PARTY_NAME), party_text(s, role, PARTY_ID),
-                                 party_text(s, role, PARTY_COUNTRY), s->issued_on, &hit));
+    if (r->asked || x->rc < 0 || !x->ref->n_watch || !shipment_has_party(x->q->s, role))
+        return r;
+    r->asked = true;
+    screen_party(x->q->s, role, &p);
+    if ((x->rc = screen_ask(x->screen, &p, x->q->s->issued_on, &got, x->err)) < 0)
+        return r;
+    r->listed = fact_bool(got.listed);
+    if (got.listed) {
+        r->score = fact_int(got.score);
+        r->how   = fact_str(arena_str(x->a, got.how));
+    }
+    return r;
 }
 
 static struct fact_value licence(struct reading *x, enum party_role role)
@@ -134,7 +144,9 @@ struct fact_value fact_of_party(struct reading *x, enum party_role role, int par
     case FACT_EXPORTER_FREE_MAIL:       return free_mail(x, party_text(s, role, PARTY_EMAIL));
     case FACT_EXPORTER_PO_BOX:          return address_fact(party_text(s, role, PARTY_ADDRESS), po_box);
     case FACT_EXPORTER_VAGUE_ADDRESS:   return address_fact(party_text(s, role, PARTY_ADDRESS), vague);
-    case FACT_EXPORTER_LISTED:          return listed(x, role);
+    case FACT_EXPORTER_LISTED:          return listed(x, role)->listed;
+    case FACT_EXPORTER_LISTED_SCORE:    return listed(x, role)->score;
+    case FACT_EXPORTER_LISTED_HOW:      return listed(x, role)->how;
     case FACT_EXPORTER_LICENCE:         return licence(x, role);
     default:                            return business(x, role);
     }

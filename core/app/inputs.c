@@ -26,6 +26,12 @@ static bool good_name(const char *name)
     return n > 0 && n <= 60;
 }
 
+static int bad_name(const char *name, struct pw_err *err)
+{
+    err_set(err, PW_EUSAGE, "'%.60s' is no name for a list: small letters, digits and _", name);
+    return err_remedy(err, "give it one with --name");
+}
+
 /* Whose it is, of when, and whether it may leave the house. */
 static int check_notes(const struct table *t, struct pw_err *err)
 {
@@ -170,7 +176,7 @@ int input_load(struct office *o, enum input_kind kind, const char *name, const c
     int      rc;
 
     if (!good_name(name))
-        return err_set(err, PW_EUSAGE, "'%.60s' is no name for a list: small letters, digits and _", name);
+        return bad_name(name, err);
     if ((rc = file_read(path, INPUT_TEXT_MAX, &text, err)) < 0)
         return rc;
     if (!utf8_valid(buf_view(&text), NULL))
@@ -178,6 +184,23 @@ int input_load(struct office *o, enum input_kind kind, const char *name, const c
     if ((rc = check_text(kind, name, buf_view(&text), &n_rows, err)) < 0)
         return rc;
     return store(o, kind, name, buf_view(&text), n_rows, ret, err);
+}
+
+int input_load_watch(struct office *o, const char *name, const struct list_file *files, size_t n, struct input_loaded *ret,
+                     struct pw_err *err)
+{
+    BUF_AUTO         text = { .cap = INPUT_TEXT_MAX + 1 };
+    struct list_told told;
+    int64_t          n_rows;
+    int              rc = good_name(name) ? PW_OK : bad_name(name, err);
+
+    if (rc < 0 || (rc = office_load_reference(o, err)) < 0 ||
+        (rc = list_read(files, n, &o->ref.places, &text, &told, err)) < 0 ||
+        (rc = check_text(INPUT_WATCH, name, buf_view(&text), &n_rows, err)) < 0 ||
+        (rc = store(o, INPUT_WATCH, name, buf_view(&text), n_rows, ret, err)) < 0)
+        return rc;
+    ret->told = told;
+    return PW_OK;
 }
 
 /* ---- edits ---- */

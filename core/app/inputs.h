@@ -5,11 +5,13 @@
 #ifndef PW_APP_INPUTS_H
 #define PW_APP_INPUTS_H
 
+#include "app/lists.h"
 #include "app/office.h"
 
 struct input_loaded {
-    int64_t seq, rows;
-    bool    unchanged;      /* the same text is in force already: nothing was stored */
+    int64_t          seq, rows;
+    bool             unchanged;     /* the same text is in force already: nothing was stored */
+    struct list_told told;          /* of a watch list */
 };
 
 enum input_kind { INPUT_REFERENCE, INPUT_LIST, INPUT_WATCH };
@@ -18,6 +20,10 @@ enum input_kind { INPUT_REFERENCE, INPUT_LIST, INPUT_WATCH };
  * what it lacks. A new reference table must let the rulebook load and the tables build; else it is refused. */
 int input_load(struct office *o, enum input_kind kind, const char *name, const char *path,
                struct input_loaded *ret, struct pw_err *err);
+
+/* A watch list from published files or our own CSV (lists.h); what is stored is the text in our columns. */
+int input_load_watch(struct office *o, const char *name, const struct list_file *files, size_t n, struct input_loaded *ret,
+                     struct pw_err *err);
 
 /* A list in force with rows added ("+key,second,...") and taken out ("-key"): a new version of it like any other load.
  * The lines in front and the other rows stay as they are. PW_EUSAGE: there is no such list, key or column. */

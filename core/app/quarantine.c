@@ -221,9 +221,9 @@ static int each_waiting(void *ctx, const struct quarantine_row *q, struct pw_err
     return PW_OK;
 }
 
-int quarantine_csv(struct office *o, struct buf *out, size_t *ret_n, size_t *ret_unread, struct pw_err *err)
+int quarantine_csv(struct office *o, bool plain, struct buf *out, size_t *ret_n, size_t *ret_unread, struct pw_err *err)
 {
-    struct exporting x    = { .o = o, .out = { .out = out } };
+    struct exporting x    = { .o = o, .out = { .out = out, .unsafe = plain } };
     struct arena     rows = { 0 };
     int              rc = st_quarantine_list(o->st, false, EXPORT_MOST, &rows, each_waiting, &x, err);
 

@@ -26,8 +26,9 @@ int quarantine_take(struct office *o, int64_t seq, struct shipment *s, struct ar
 /* Ends the wait without taking it in. */
 int quarantine_drop(struct office *o, int64_t seq, struct str reason, struct pw_err *err);
 
-/* The waiting records as CSV that can be mended in a spreadsheet and imported again, with the column `error` in front.
+/* The waiting records as CSV that can be mended in a spreadsheet and imported again, with the column `error` in front. `plain`:
+ * without the guard against texts that a spreadsheet would execute, for a workbook, in which a text is a text.
  * *ret_unread counts those that are not in it because their fields could not be read. */
-int quarantine_csv(struct office *o, struct buf *out, size_t *ret_n, size_t *ret_unread, struct pw_err *err);
+int quarantine_csv(struct office *o, bool plain, struct buf *out, size_t *ret_n, size_t *ret_unread, struct pw_err *err);
 
 #endif

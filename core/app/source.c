@@ -21,13 +21,16 @@ struct source {
     enum source_format       format;
     void                    *reader;
     const struct source_ops *ops;
+    bool                     utf8;          /* the text was converted, or its encoding named */
+    struct sheet_numbers     numbers;       /* of a workbook's rows */
+    struct buf               notice;
 };
 
-static const char *const names[] = { "guess", "csv", "json", "ndjson", "xml" };
+static const char *const names[] = { "guess", "csv", "json", "ndjson", "xml", "xlsx" };
 
 bool source_format_find(struct str name, enum source_format *ret)
 {
-    for (int i = SOURCE_CSV; i <= SOURCE_XML; i++)
+    for (int i = SOURCE_CSV; i <= SOURCE_XLSX; i++)
         if (str_is(name, names[i])) {
             *ret = (enum source_format)i;
             return true;
@@ -99,17 +102,38 @@ static int refuse_foreign(struct str head, struct pw_err *err)
     return PW_OK;
 }
 
-/* An office document is a zip archive: which one, its directory tells. */
-static int refuse_office(int fd, struct pw_err *err)
+/* An office document is a zip archive: which one, its directory tells. A workbook becomes rows. */
+static int prepare_office(struct source *s, int *fd, const struct source_options *o, struct pw_err *err)
 {
-    enum unpack_zip holds;
-    int             rc = unpack_zip_look(fd, &holds, err);
+    enum unpack_zip       holds;
+    const struct mapping *m = o->map ? map_file_mapping(o->map) : NULL;
+    int                   rc = unpack_zip_look(*fd, &holds, err);
 
     if (rc < 0)
         return rc;
-    err_set(err, PW_EINPUT, holds == ZIP_HOLDS_WORKBOOK ? "this is a workbook (.xlsx)" :
-            "this is an office document (.docx, .ods, .pptx and the like), not shipment records");
-    return err_remedy(err, "open it and save the table as CSV");
+    if (holds != ZIP_HOLDS_WORKBOOK) {
+        err_set(err, PW_EINPUT, "this is an office document (.docx, .ods, .pptx and the like), not shipment records");
+        return err_remedy(err, "open it and save the table as .xlsx or CSV");
+    }
+    if (o->format != SOURCE_GUESS && o->format != SOURCE_XLSX) {
+        err_set(err, PW_EINPUT, "this is a workbook (.xlsx), not %s", names[o->format]);
+        return err_remedy(err, "leave the format out, or say xlsx");
+    }
+    if (o->encoding) {
+        err_set(err, PW_EINPUT, "this is a workbook (.xlsx), which says itself how its text is encoded");
+        return err_remedy(err, "leave the encoding out");
+    }
+    s->format = SOURCE_XLSX;
+    return source_sheet(fd, o->sheet, m ? m->skip : 0, &s->numbers, &s->notice, err);
+}
+
+/* What was said of a workbook, of something else. */
+static int refuse_sheet(const struct source_options *o, struct pw_err *err)
+{
+    if (!o->sheet && o->format != SOURCE_XLSX)
+        return PW_OK;
+    err_set(err, PW_EINPUT, "this is no workbook (.xlsx)");
+    return err_remedy(err, "leave the sheet and the format out");
 }
 
 static int read_head(int fd, struct buf *head, struct pw_err *err)
@@ -128,7 +152,7 @@ static int read_head(int fd, struct buf *head, struct pw_err *err)
 }
 
 /* What the file is, behind its wrapping and in UTF-8. */
-static int prepare(int *fd, const struct source_options *o, enum source_format *format, bool *ret_converted, struct pw_err *err)
+static int prepare(struct source *s, int *fd, const struct source_options *o, struct pw_err *err)
 {
     BUF_AUTO head = { .cap = 2 * SOURCE_HEAD };
     int      rc;
@@ -136,16 +160,16 @@ static int prepare(int *fd, const struct source_options *o, enum source_format *
     if ((rc = source_unpack(fd, err)) < 0 || (rc = read_head(*fd, &head, err)) < 0)
         return rc;
     if (unpack_kind_of((const unsigned char *)head.p, head.n) == UNPACK_ZIP)
-        return refuse_office(*fd, err);
-    if ((rc = refuse_foreign(buf_view(&head), err)) < 0 ||
-        (rc = source_encode(fd, buf_view(&head), o->encoding, ret_converted, err)) < 0)
+        return prepare_office(s, fd, o, err);
+    if ((rc = refuse_foreign(buf_view(&head), err)) < 0 || (rc = refuse_sheet(o, err)) < 0 ||
+        (rc = source_encode(fd, buf_view(&head), o->encoding, &s->utf8, err)) < 0)
         return rc;
-    if (*ret_converted && ((rc = read_head(*fd, &head, err)) < 0 || (rc = refuse_foreign(buf_view(&head), err)) < 0))
+    if (s->utf8 && ((rc = read_head(*fd, &head, err)) < 0 || (rc = refuse_foreign(buf_view(&head), err)) < 0))
         return rc;
-    *format = o->format == SOURCE_GUESS ? recognise(buf_view(&head)) : o->format;
-    if (*format != SOURCE_XML && !*ret_converted && !o->encoding && (rc = source_check_utf8(*fd, buf_view(&head), err)) < 0)
+    s->format = o->format == SOURCE_GUESS ? recognise(buf_view(&head)) : o->format;
+    if (s->format != SOURCE_XML && !s->utf8 && !o->encoding && (rc = source_check_utf8(*fd, buf_view(&head), err)) < 0)
         return rc;
-    *ret_converted |= o->encoding != NULL;      /* else an XML document says itself what it is written in */
+    s->utf8 |= o->encoding != NULL;     /* else an XML document says itself what it is written in */
     return lseek(*fd, 0, SEEK_SET) < 0 ? err_set(err, PW_EIO, "the input cannot be read twice") : PW_OK;
 }
 
@@ -156,10 +180,15 @@ static int mapped_options(struct source_options *o, struct pw_err *err)
 
     if (!m)
         return PW_OK;
+    if (m->returns && !o->partial) {
+        err_set(err, PW_EINPUT, "the mapping is of customs returns, which are no notifications");
+        err_where(err, "%s", m->path);
+        return err_remedy(err, "'penwatch movement import' takes them in");
+    }
     if (m->format.n && o->format == SOURCE_GUESS && !source_format_find(m->format, &o->format)) {
         err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
         err_where(err, "%s", m->path);
-        return err_remedy(err, "csv, json, ndjson and xml are known");
+        return err_remedy(err, "csv, xlsx, json, ndjson and xml are known");
     }
     if (!o->encoding && m->encoding.n)
         o->encoding = m->encoding.p;
@@ -170,62 +199,64 @@ static int mapped_options(struct source_options *o, struct pw_err *err)
     return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
 }
 
-static int open_reader(struct source *s, int fd, const struct source_options *o, bool converted, struct pw_err *err)
+static int open_reader(struct source *s, int fd, const struct source_options *o, struct pw_err *err)
 {
-    if (o->map && s->format != SOURCE_CSV)
-        return source_tree_open(fd, s->format, o->map, converted, &s->reader, &s->ops, err);
-    if (s->format == SOURCE_CSV)
-        return source_csv_open(fd, o, &s->reader, &s->ops, err);
+    if (s->format == SOURCE_CSV || s->format == SOURCE_XLSX)
+        return source_csv_open(fd, o, s->format == SOURCE_XLSX ? &s->numbers : NULL, &s->reader, &s->ops, err);
+    if (o->map)
+        return source_tree_open(fd, s->format, o->map, s->utf8, &s->reader, &s->ops, err);
     if (s->format == SOURCE_XML)
-        return source_xml_open(fd, converted, &s->reader, &s->ops, err);
+        return source_xml_open(fd, s->utf8, &s->reader, &s->ops, err);
     return source_json_open(fd, s->format, &s->reader, &s->ops, err);
 }
 
-int source_prepare(const char *path, const struct source_options *o, int *ret_fd, struct pw_err *err)
+int source_prepare(const char *path, const struct source_options *o, struct source_table *ret, struct pw_err *err)
 {
-    enum source_format format;
-    bool               converted = false;
-    int                fd, rc = file_open_read(path, &fd, err);
+    struct source s = { .format = SOURCE_GUESS };
+    int           fd, rc = file_open_read(path, &fd, err);
 
     if (rc < 0)
         return rc;
-    if ((rc = spool_pipe(&fd, err)) < 0 || (rc = prepare(&fd, o, &format, &converted, err)) < 0) {
+    if ((rc = spool_pipe(&fd, err)) == PW_OK)
+        rc = prepare(&s, &fd, o, err);
+    buf_done(&s.notice);
+    if (rc == PW_OK && s.format != SOURCE_CSV && s.format != SOURCE_XLSX) {
+        err_set(err, PW_EINPUT, "this is %s, not a table", names[s.format]);
+        rc = err_remedy(err, "paths of a document are written by hand: docs/mappings.md, JSON and XML");
+    }
+    if (rc < 0) {
+        free(s.numbers.at);
         close(fd);
         return rc;
     }
-    *ret_fd = fd;
+    *ret = (struct source_table){ fd, s.format == SOURCE_XLSX, s.numbers };
     return PW_OK;
 }
 
 int source_open(const char *path, const struct source_options *given, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err)
 {
-    struct source        *s = calloc(1, sizeof *s);
+    SOURCE_AUTO           s = calloc(1, sizeof *s);
     struct source_options o = *given;
-    bool                  converted = false;
     int                   fd, rc;
 
     *ret_read = false;
     if (!s)
         return err_nomem(err);
-    if ((rc = file_open_read(path, &fd, err)) < 0) {
-        free(s);
+    if ((rc = file_open_read(path, &fd, err)) < 0)
         return rc;
-    }
     if ((rc = spool_pipe(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
         if ((rc = mapped_options(&o, err)) == PW_OK)
-            rc = prepare(&fd, &o, &s->format, &converted, err);
+            rc = prepare(s, &fd, &o, err);
     }
-    if (rc == PW_OK)
-        rc = open_reader(s, fd, &o, converted, err);
-    else
-        close(fd);
     if (rc < 0) {
-        free(s);
+        close(fd);
         return rc;
     }
-    *ret = s;
+    if ((rc = open_reader(s, fd, &o, err)) < 0)
+        return rc;
+    *ret = TAKE(s);
     return PW_OK;
 }
 
@@ -233,7 +264,10 @@ void source_close(struct source *s)
 {
     if (!s)
         return;
-    s->ops->close(s->reader);
+    if (s->ops)
+        s->ops->close(s->reader);
+    free(s->numbers.at);
+    buf_done(&s->notice);
     free(s);
 }
 
@@ -244,7 +278,18 @@ int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret
 }
 
 uint64_t source_rows(const struct source *s)    { return s->ops->rows(s->reader); }
-const char *source_notice(const struct source *s) { return s->ops->notice(s->reader); }
+
+const char *source_notice(struct source *s)
+{
+    const char *more = s->ops->notice(s->reader);
+
+    if (!s->notice.n)
+        return more;
+    if (more)
+        buf_printf(&s->notice, "; %s", more);
+    return s->notice.p;
+}
+
 bool source_headers(const struct source *s, struct digest *ret) { return s->ops->headers && s->ops->headers(s->reader, ret); }
 bool source_untaken(const struct source *s, size_t *at, struct str *ret)
 {

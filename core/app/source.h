@@ -12,15 +12,17 @@
 #include "model/shipment.h"
 #include "script/map_file.h"
 
-enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON, SOURCE_XML };
+enum source_format { SOURCE_GUESS, SOURCE_CSV, SOURCE_JSON, SOURCE_NDJSON, SOURCE_XML, SOURCE_XLSX };
 bool source_format_find(struct str name, enum source_format *ret);
 const char *source_format_name(enum source_format f);
 
 struct source_options {
     enum source_format format;
     struct map_file   *map;         /* what its columns mean, borrowed until source_close(); NULL: the names are our own */
+    bool               partial;     /* not whole notifications (customs returns): `reference` is the only column that must be */
     bool               header_only; /* for source_headers() alone: no record is asked for */
     const char        *encoding;    /* of the text ("windows-1251"); NULL: UTF-8, or what a byte order mark says */
+    const char        *sheet;       /* of a workbook; NULL: the only one that holds something */
 };
 
 struct record {
@@ -40,9 +42,6 @@ struct source;
  * borrowed until source_close(). */
 int source_open(const char *path, const struct source_options *o, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err);
-/* The bytes that would be read as records, unpacked and in UTF-8, on a descriptor of the caller's: for looking at a file that is not
- * understood yet. */
-int source_prepare(const char *path, const struct source_options *o, int *ret_fd, struct pw_err *err);
 void source_close(struct source *s);        /* takes NULL */
 static inline void source_freep(struct source **s) { source_close(*s); }
 #define SOURCE_AUTO __attribute__((cleanup(source_freep))) struct source *
@@ -51,7 +50,7 @@ static inline void source_freep(struct source **s) { source_close(*s); }
 int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
 
 uint64_t source_rows(const struct source *s);       /* read so far */
-const char *source_notice(const struct source *s);  /* something to tell once ("a byte order mark was ..."); NULL */
+const char *source_notice(struct source *s);        /* something to tell once ("a hidden row was ..."); NULL */
 /* Names the header set, whatever the order of its columns; false where there are no headers. */
 bool source_headers(const struct source *s, struct digest *ret);
 /* The columns that the mapping takes nothing from, one by one; *at is 0 at first. False: no more. */

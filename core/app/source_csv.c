@@ -40,7 +40,7 @@ static int read_header(struct csv_reader *r, struct pw_err *err)
 
         if (str_is(names[i], "error")) {            /* of 'quarantine export': why the row did not get in */
             r->field_of[i] = FIELD_IGNORED;
-            r->guarded     = true;
+            r->guarded     = !r->sheet;         /* texts in a sheet are texts, and need no guard */
             continue;
         }
         if (!field_find_column(names[i], &id))
@@ -51,7 +51,7 @@ static int read_header(struct csv_reader *r, struct pw_err *err)
         r->column_of[id] = i;
         r->goods_columns |= id >= FIELD_HEADER_COUNT;
     }
-    for (size_t i = 0; r->n_columns && i < 2; i++) {
+    for (size_t i = 0; r->n_columns && i < (r->partial ? 1u : 2u); i++) {
         static const size_t must[] = { FIELD_REFERENCE, FIELD_ISSUED_ON };
 
         if (r->column_of[must[i]] == SIZE_MAX) {
@@ -67,7 +67,9 @@ static int read_header(struct csv_reader *r, struct pw_err *err)
 
 uint64_t csv_reader_number(const struct csv_reader *r)
 {
-    return r->row.row + r->options.skip + !r->options.no_header;
+    uint64_t n = r->row.row + r->options.skip + !r->options.no_header;
+
+    return r->sheet ? sheet_number(r->sheet, n) : n;
 }
 
 
@@ -266,7 +268,8 @@ static bool untaken(const void *reader, size_t *at, struct str *ret)
     return true;
 }
 
-int source_csv_open(int fd, const struct source_options *o, void **ret, const struct source_ops **ret_ops, struct pw_err *err)
+int source_csv_open(int fd, const struct source_options *o, const struct sheet_numbers *sheet, void **ret,
+                    const struct source_ops **ret_ops, struct pw_err *err)
 {
     static const struct source_ops ops = { csv_reader_record, rows, notice, headers, untaken, close_reader };
     struct csv_reader *r = calloc(1, sizeof *r);
@@ -278,10 +281,17 @@ int source_csv_open(int fd, const struct source_options *o, void **ret, const st
     }
     r->fd       = fd;
     r->map_file = o->map;
+    r->partial  = o->partial;
+    r->sheet    = sheet;
     if (o->map) {
         const struct mapping *m = map_file_mapping(o->map);
 
         r->options = (struct csv_options){ .delimiter = m->delimiter, .no_header = m->no_header, .any_names = true, .skip = m->skip };
+    }
+    if (sheet) {                /* of our own writing: lines above the header are left out already */
+        r->options.delimiter = ',';
+        r->options.ragged    = true;
+        r->options.skip      = 0;
     }
     rc = open_table(r, err);
     if (rc == PW_OK && !o->header_only && (r->n_columns || r->options.no_header) && (rc = find_strays(r, err)) == PW_OK) {

@@ -17,6 +17,7 @@ struct csv_reader {
     int         fd;
     struct csv *csv;
     struct csv_options options;
+    const struct sheet_numbers *sheet;      /* NULL: it is no sheet */
     struct map_file *map_file;              /* NULL: the columns are our own */
     struct map_row  *map;
     const struct mapped_row *mapped;        /* of `row` */
@@ -24,6 +25,7 @@ struct csv_reader {
     size_t      column_of[FIELD_COUNT];     /* of each field; SIZE_MAX: no such column */
     size_t      n_columns;
     bool        goods_columns;
+    bool                 partial;       /* see source_options */
     bool        guarded;                    /* it came from 'quarantine export' */
     struct column_readings readings;        /* first pass */
 

@@ -15,9 +15,19 @@ struct source_ops {
     void (*close)(void *reader);
 };
 
+/* Which row of a sheet is which of its copy: the rows where the numbers jump. */
+struct sheet_number { uint64_t row, number; };
+struct sheet_numbers { struct sheet_number *at; size_t n, room; };
+uint64_t sheet_number(const struct sheet_numbers *s, uint64_t row);
+
+/* A workbook becomes a spooled copy of one sheet as CSV, without its first `skip` rows and blank ones. *ret_notice gets what
+ * there is to tell of it. */
+int source_sheet(int *fd, const char *sheet, size_t skip, struct sheet_numbers *ret, struct buf *ret_notice, struct pw_err *err);
+
 /* Each takes the descriptor (at the start of the input) and closes it with the reader. A mapping is borrowed; NULL: the
  * names are our own. */
-int source_csv_open(int fd, const struct source_options *o, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
+int source_csv_open(int fd, const struct source_options *o, const struct sheet_numbers *sheet, void **ret,
+                    const struct source_ops **ret_ops, struct pw_err *err);
 int source_json_open(int fd, enum source_format format, void **ret, const struct source_ops **ret_ops,
                      struct pw_err *err);
 
@@ -48,5 +58,9 @@ int source_check_utf8(int fd, struct str head, struct pw_err *err);
 
 void record_refuse(struct record *r, const char *field, size_t line, const char *code, const char *remedy,
                    const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/* A table behind its wrapping, in UTF-8, on a descriptor of the caller's: for looking at one that is not understood yet. */
+struct source_table { int fd; bool sheet; struct sheet_numbers numbers; };
+int source_prepare(const char *path, const struct source_options *o, struct source_table *ret, struct pw_err *err);
 
 #endif

@@ -203,7 +203,7 @@ static enum outcome parse_record(struct csv *c, struct csv_record *r, size_t *re
         return RECORD_NEEDS_MORE;
     r->n_fields = s.n < CSV_COLUMNS_MAX ? s.n : CSV_COLUMNS_MAX;
     r->ascii    = s.high == 0;
-    if (r->fault == CSV_GOOD && c->any_header && s.n != c->n_header) {
+    if (r->fault == CSV_GOOD && c->any_header && s.n != c->n_header && (!c->ragged || s.n > c->n_header)) {
         r->fault  = CSV_FAULT_COLUMNS;
         r->column = 0;
     }

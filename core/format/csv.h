@@ -31,6 +31,7 @@ struct csv_options {
     char     delimiter;     /* 0: found on the header line */
     bool     no_header;     /* the first record is data (OFAC's lists) */
     bool     any_names;     /* columns may have the same name: the caller tells them apart */
+    bool     ragged;        /* a row may have fewer fields than the header: the others are empty */
     size_t   skip;          /* lines before the header that are none of the table */
     uint64_t first_line;    /* number of the first line; 0: 1 */
 };

@@ -23,7 +23,7 @@ struct csv {
     size_t      scratch_n;
 
     char        delimiter;
-    bool        any_header;
+    bool        any_header, ragged;
     uint64_t    line, row;      /* of the next record; of the last one */
     char       *names;
     struct str *header;

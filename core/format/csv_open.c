@@ -167,6 +167,7 @@ static int make(struct csv **ret, const struct csv_options *o, struct pw_err *er
         return err_nomem(err);
     c->line      = o && o->first_line ? o->first_line : 1;
     c->delimiter = o ? o->delimiter : '\0';
+    c->ragged    = o && o->ragged;
     *ret         = TAKE(c);
     return PW_OK;
 }
@@ -260,6 +261,8 @@ static void say(const struct csv *c, const struct csv_record *r, struct pw_err *
         return;
     case CSV_FAULT_COLUMNS:
         err_set(e, PW_EINPUT, "the row has %zu columns, the header %zu", r->n_fields, c->n_header);
+        if (c->ragged)
+            err_remedy(e, "name every column that holds something in the header, or empty it");
         err_remedy(e, "quote fields that hold '%c' or a line end", c->delimiter == '\t' ? ' ' : c->delimiter);
         return;
     case CSV_FAULT_QUOTE:

@@ -215,7 +215,8 @@ const char *fold_script(struct str s)
 
 static bool latin_open(struct latin *l)
 {
-    static const UChar id[] = u"Any-Latin; Latin-ASCII";
+    /* Cyrillic and Greek as English writes them; the rest by ICU's general rules. */
+    static const UChar id[] = u"Russian-Latin/BGN; Greek-Latin/UNGEGN; Any-Latin; Latin-ASCII";
     UErrorCode         status = U_ZERO_ERROR;
 
     if (!l->icu && !l->failed) {
@@ -247,10 +248,10 @@ static bool to_latin(struct latin *l, struct str s, struct buf *out)
     return true;
 }
 
-/* Letters that Latin-ASCII leaves and that only modify: hard and soft signs, ayn, hamza. */
+/* Letters that Latin-ASCII leaves and that only modify or keep apart: hard and soft signs, ayn, hamza, the t:s of BGN. */
 static bool joins(uint32_t cp)
 {
-    return cp == '\'' || cp == '`' || cp == 0x2018 || cp == 0x2019 || (cp >= 0x02B0 && cp <= 0x02FF);
+    return cp == '\'' || cp == '"' || cp == ':' || cp == '`' || cp == 0x2018 || cp == 0x2019 || (cp >= 0x02B0 && cp <= 0x02FF);
 }
 
 void latin_fold(struct latin *l, struct str s, struct buf *out)

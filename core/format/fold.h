@@ -29,7 +29,8 @@ const char *fold_script(struct str s);
  * the first text that is not ASCII. */
 struct latin { void *icu; bool failed; };
 
-/* Folded Latin letters of a name in any script (ICU "Any-Latin; Latin-ASCII"); apostrophes and soft signs join what they
+/* Folded Latin letters of a name in any script (ICU: Cyrillic by BGN, Greek by UNGEGN, others by
+ * "Any-Latin; Latin-ASCII"); apostrophes and soft signs join what they
  * stand between ("O'Hara" -> "ohara"). Without ICU's data the text is folded in its own script. */
 void latin_fold(struct latin *l, struct str s, struct buf *out);
 void latin_done(struct latin *l);

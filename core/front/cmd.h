@@ -45,6 +45,7 @@ int cmd_reply_send(struct cli *c, struct pw_err *err);
 int cmd_reply_record(struct cli *c, struct pw_err *err);
 int cmd_reply_list(struct cli *c, struct pw_err *err);
 int cmd_movement(struct cli *c, struct pw_err *err);
+int cmd_movement_import(struct cli *c, struct pw_err *err);
 int cmd_finding(struct cli *c, struct pw_err *err);
 int cmd_finding_correct(struct cli *c, struct pw_err *err);
 /* cmd_replay.c */

@@ -282,18 +282,13 @@ int cmd_import(struct cli *c, struct pw_err *err)
 {
     struct telling        tell = { .c = c };
     struct intake_options o    = { .dry_run = cli_flag(c, "dry-run"), .ctx = &tell, .stop = &stop_asked };
-    const char           *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding"), *map = cli_option(c, "map");
+    const char           *map  = cli_option(c, "map");
     MAP_FILE_AUTO         mapping = NULL;
     bool                  stored  = false;
     int                   rc;
 
-    if (format && !source_format_find(str_of(format), &o.source.format))
-        return err_set(err, PW_EUSAGE, "--format is csv, json, ndjson or xml, not '%.40s'", format);
-    if (encoding && !charset_known(encoding)) {
-        err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
-        return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
-    }
-    o.source.encoding = encoding;
+    if ((rc = source_asked(c, &o.source, err)) < 0)
+        return rc;
     if ((rc = cli_write(c, RIGHT_IMPORT, err)) < 0)
         return rc;
     if (map && (rc = mapping_open(c, map, &mapping, &stored, err)) < 0)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/inputs.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "front/show.h"
 #include "model/table_spec.h"
@@ -26,6 +27,11 @@ static int say_loaded(struct cli *c, const char *name, const struct input_loaded
             json_null(&j, "version");
         else
             json_i64(&j, "version", l->seq);
+        if (l->told.layout) {
+            json_textz(&j, "layout", l->told.layout);
+            json_textz(&j, "lacks", l->told.lacks);
+            json_i64(&j, "countries_unknown", (int64_t)l->told.countries_unknown);
+        }
         json_close(&j);
         return json_end(&j, err);
     }
@@ -34,6 +40,13 @@ static int say_loaded(struct cli *c, const char *name, const struct input_loaded
     else
         buf_printf(&c->out, "%s: %lld rows in force, version %lld; verdicts from now on read it\n", name,
                    (long long)l->rows, (long long)l->seq);
+    if (l->told.layout && strcmp(l->told.layout, "own") != 0)
+        buf_printf(&c->out, "read as %s: %zu entries with %zu further names\n", l->told.layout, l->told.entries, l->told.aliases);
+    if (l->told.lacks)
+        buf_printf(&c->out, "not given and not known: %s\n", l->told.lacks);
+    if (l->told.countries_unknown)
+        buf_printf(&c->out, "%zu countries are not known and left out, such as '%s'\n", l->told.countries_unknown,
+                   l->told.country_unknown);
     return PW_OK;
 }
 
@@ -67,6 +80,25 @@ static void list_name(const struct cli *c, char out[static 64])
         snprintf(out, 64, "%.*s", dot ? (int)(dot - base) : (int)strlen(base), base);
 }
 
+static int load_watch(struct cli *c, const char *name, struct pw_err *err)
+{
+    struct list_file    files[LIST_FILES_MAX];
+    struct input_loaded l = { 0 };
+    size_t              n = 0;
+    int                 rc = cli_write(c, RIGHT_LISTS, err);
+
+    while (rc == PW_OK && n < c->n_args) {
+        rc = list_file_read(c->args[n], &files[n], err);
+        n += rc == PW_OK;
+    }
+    if (rc == PW_ENOTFOUND || rc == PW_EIO)
+        rc = err_set(err, PW_EINPUT, "'%.200s' cannot be read", c->args[n]);
+    if (rc == PW_OK)
+        rc = input_load_watch(c->office, name, files, n, &l, err);
+    list_files_done(files, n);
+    return rc < 0 ? rc : say_loaded(c, name, &l, err);
+}
+
 int cmd_list_load(struct cli *c, struct pw_err *err)
 {
     const char *type = cli_option(c, "type");
@@ -75,7 +107,11 @@ int cmd_list_load(struct cli *c, struct pw_err *err)
     if (type && strcmp(type, "watch") != 0 && strcmp(type, "list") != 0)
         return err_set(err, PW_EUSAGE, "--type is watch or list, not '%.40s'", type);
     list_name(c, name);
-    return load(c, type && strcmp(type, "watch") == 0 ? INPUT_WATCH : INPUT_LIST, name, c->args[0], err);
+    if (type && strcmp(type, "watch") == 0)
+        return load_watch(c, name, err);
+    if (c->n_args > 1)
+        return err_set(err, PW_EUSAGE, "a list is one file; only a watch list (--type watch) may come in several");
+    return load(c, INPUT_LIST, name, c->args[0], err);
 }
 
 /* ---- showing ---- */
@@ -190,69 +226,76 @@ int cmd_list_show(struct cli *c, struct pw_err *err)      { return show(c, true,
 
 /* ---- searching ---- */
 
-static void found_json(struct json_out *j, struct latin *l, struct str asked, const struct watch_found *f)
+static struct str cell(const struct reference *ref, const struct watch_hit *h, const char *column)
 {
-    BUF_AUTO how = { 0 };
+    const struct table *t = ref->watch.tables[h->list];
 
-    watch_explain(l, asked, f->by, &how);
+    return table_cell(t, h->row, table_column(t, column));
+}
+
+static void found_json(struct json_out *j, const struct reference *ref, const struct watch_party *p, const struct watch_hit *h)
+{
+    static const char *const columns[] = { "type", "country", "id", "source", "reason", "expires" };
+    BUF_AUTO                 how = { 0 };
+
+    watch_explain(&ref->watch, p, h, &how);
     json_open(j, NULL, '{');
-    json_textz(j, "list", f->table->name);
-    json_text(j, "name", table_cell(f->table, f->row, table_column(f->table, "name")));
-    json_text(j, "matched", f->by);
-    json_i64(j, "score", f->score);
+    json_textz(j, "list", ref->watch.tables[h->list]->name);
+    json_text(j, "name", cell(ref, h, "name"));
+    json_text(j, "matched", h->by);
+    json_i64(j, "score", h->score);
+    json_bool(j, "listed", h->score >= WATCH_LISTED_SCORE);
     json_text(j, "how", buf_view(&how));
-    json_text(j, "country", table_cell(f->table, f->row, table_column(f->table, "country")));
-    json_text(j, "source", table_cell(f->table, f->row, table_column(f->table, "source")));
-    json_text(j, "reason", table_cell(f->table, f->row, table_column(f->table, "reason")));
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        json_text(j, columns[i], cell(ref, h, columns[i]));
     json_close(j);
 }
 
-static void found_text(struct cli *c, struct latin *l, struct str asked, const struct watch_found *f)
+static void found_text(struct cli *c, const struct reference *ref, const struct watch_party *p, const struct watch_hit *h)
 {
     struct buf *out = &c->out;
     BUF_AUTO    how = { 0 };
 
-    out_text(out, table_cell(f->table, f->row, table_column(f->table, "name")));
+    out_text(out, cell(ref, h, "name"));
     buf_text(out, "  (");
-    out_text(out, table_cell(f->table, f->row, table_column(f->table, "country")));
-    buf_printf(out, ")  list %s, %d of 100: ", f->table->name, f->score);
-    out_text(out, f->by);
+    out_text(out, cell(ref, h, "country"));
+    buf_printf(out, ")  list %s, %d of 100%s: ", ref->watch.tables[h->list]->name, h->score,
+               h->score < WATCH_LISTED_SCORE ? " (too little for a verdict)" : "");
+    out_text(out, h->by);
     buf_text(out, "\n      ");
-    watch_explain(l, asked, f->by, &how);
+    watch_explain(&ref->watch, p, h, &how);
     out_text(out, buf_view(&how));
     buf_text(out, "\n      ");
-    out_text(out, table_cell(f->table, f->row, table_column(f->table, "reason")));
+    out_text(out, cell(ref, h, "reason"));
     buf_text(out, "\n");
 }
 
 int cmd_list_search(struct cli *c, struct pw_err *err)
 {
-    struct json_out    j = { .out = &c->out, .pretty = true };
-    struct watch_found found[FOUND_MAX];
-    struct str         asked = str_of(c->args[0]);
-    struct latin       latin = { 0 };
-    size_t             n;
-    int                rc;
+    struct json_out         j   = { .out = &c->out, .pretty = true };
+    const struct reference *ref;
+    struct watch_hit        found[FOUND_MAX];
+    struct watch_party      p = { .name = str_of(c->args[0]), .id = str_of(c->args[0]), .country = str_of(cli_option(c, "country")) };
+    size_t                  n;
+    int                     rc;
 
     if ((rc = cli_read(c, err)) < 0 || (rc = office_load_reference(c->office, err)) < 0)
         return rc;
-    if (!c->office->ref.n_watch) {
+    ref = &c->office->ref;
+    if (!ref->n_watch) {
         err_set(err, PW_ENOTFOUND, "no watch list is loaded");
         return err_remedy(err, "'penwatch list load --type watch FILE'");
     }
-    if ((rc = watch_search(&c->office->ref.watch, &latin, asked, FOUND_MAX, found, &n, err)) < 0) {
-        latin_done(&latin);
+    if ((rc = watch_search(&ref->watch, &p, FOUND_MAX, found, &n, err)) < 0)
         return rc;
-    }
     if (c->json)
         json_open(&j, NULL, '[');
     for (size_t i = 0; i < n; i++) {
         if (c->json)
-            found_json(&j, &latin, asked, &found[i]);
+            found_json(&j, ref, &p, &found[i]);
         else
-            found_text(c, &latin, asked, &found[i]);
+            found_text(c, ref, &p, &found[i]);
     }
-    latin_done(&latin);
     if (!c->json) {
         if (!n)
             buf_text(&c->out, "nobody of that name is listed\n");

@@ -5,10 +5,26 @@
 #include "app/mappings.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "format/charset.h"
 #include "front/mapping.h"
 
 #define NAME_WIDTH   24
 #define FAULTS_SHOWN 5
+
+int source_asked(struct cli *c, struct source_options *ret, struct pw_err *err)
+{
+    const char *format = cli_option(c, "format"), *encoding = cli_option(c, "encoding");
+
+    if (format && !source_format_find(str_of(format), &ret->format))
+        return err_set(err, PW_EUSAGE, "--format is csv, json, ndjson, xml or xlsx, not '%.40s'", format);
+    if (encoding && !charset_known(encoding)) {
+        err_set(err, PW_EUSAGE, "--encoding does not know '%.40s'", encoding);
+        return err_remedy(err, "'iconv -l' lists the names; windows-1251, windows-1252, GB18030 and UTF-16LE are some");
+    }
+    ret->encoding = encoding;
+    ret->sheet    = cli_option(c, "sheet");
+    return PW_OK;
+}
 
 int mapping_read(const char *path, struct buf *text, struct pw_err *err)
 {
@@ -41,7 +57,7 @@ int mapping_open(struct cli *c, const char *name, struct map_file **ret, bool *r
 int cmd_mapping_add(struct cli *c, struct pw_err *err)
 {
     struct json_out       j    = { .out = &c->out, .pretty = true };
-    struct source_options o    = { .encoding = cli_option(c, "encoding") };
+    struct source_options o    = { .encoding = cli_option(c, "encoding"), .sheet = cli_option(c, "sheet") };
     const char           *on   = cli_option(c, "on");
     BUF_AUTO              text = { 0 };
     MAP_FILE_AUTO         f    = NULL;
@@ -172,9 +188,10 @@ static int guess_json(struct cli *c, const struct guess *g, const struct buf *te
 
 int cmd_mapping_guess(struct cli *c, struct pw_err *err)
 {
-    BUF_AUTO      text = { 0 };
-    struct guess *g    = arena_alloc(&c->a, sizeof *g);
-    int           rc   = g ? guess_file(c->args[0], cli_option(c, "encoding"), &c->a, g, err) : err_nomem(err);
+    struct source_options o    = { .encoding = cli_option(c, "encoding"), .sheet = cli_option(c, "sheet") };
+    BUF_AUTO              text = { 0 };
+    struct guess         *g    = arena_alloc(&c->a, sizeof *g);
+    int                   rc   = g ? guess_file(c->args[0], &o, &c->a, g, err) : err_nomem(err);
 
     if (rc < 0)
         return err_wrap(err, "%s", c->args[0]);
@@ -214,9 +231,10 @@ static void note_fault(struct trial *t, const struct record *r)
     buf_byte(&t->text, '\n');
 }
 
-static int try_on(struct trial *t, struct map_file *f, const char *path, const char *encoding, struct pw_err *err)
+static int try_on(struct cli *c, struct trial *t, struct map_file *f, const char *path, struct pw_err *err)
 {
-    struct source_options o   = { .map = f, .encoding = encoding };
+    struct source_options o   = { .map = f, .encoding = cli_option(c, "encoding"), .sheet = cli_option(c, "sheet"),
+                                  .partial = map_file_mapping(f)->returns };
     SOURCE_AUTO           src = NULL;
     struct arena          a   = { 0 };
     struct record         r;
@@ -313,7 +331,7 @@ static int check(struct cli *c, struct trial *t, struct rule_findings *all, stru
     rc = map_file_load(c->args[0], buf_view(&text), &f, all, err);
     if (rc < 0 && !all->n)
         return rc;
-    if (f && on && (rc = try_on(t, f, on, cli_option(c, "encoding"), err)) < 0)
+    if (f && on && (rc = try_on(c, t, f, on, err)) < 0)
         return err_wrap(err, "%s", on);
     if (all->n || t->bad)
         c->exit_code = EXIT_REFUSED;

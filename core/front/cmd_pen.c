@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "front/mapping.h"
 #include "front/show.h"
 #include "model/record_write.h"
 
@@ -212,18 +213,20 @@ int cmd_pen_check(struct cli *c, struct pw_err *err)
 {
     struct checking    x      = { .c = c, .j = { .out = &c->out, .pretty = true } };
     struct source_options options = { 0 };
-    const char        *name   = cli_option(c, "format");
+    const char        *map    = cli_option(c, "map");
+    MAP_FILE_AUTO      mapping = NULL;
     SOURCE_AUTO        src    = NULL;
     struct arena       a      = { 0 };
     struct digest      digest;
-    bool               more = true, read;
+    bool               more = true, read, stored;
     int                rc;
 
-    if (name && !source_format_find(str_of(name), &options.format))
-        return err_set(err, PW_EUSAGE, "--format: '%.40s' is no format", name);
-    if ((rc = cli_read(c, err)) < 0 || (rc = store_read_begin(c->office->st, err)) < 0 ||
-        (rc = office_load_reference(c->office, err)) < 0 ||
-        (rc = source_open(c->args[0], &options, &src, &digest, &read, err)) < 0)
+    if ((rc = source_asked(c, &options, err)) < 0 || (rc = cli_read(c, err)) < 0 ||
+        (rc = store_read_begin(c->office->st, err)) < 0 || (rc = office_load_reference(c->office, err)) < 0 ||
+        (map && (rc = mapping_open(c, map, &mapping, &stored, err)) < 0))
+        return rc;
+    options.map = mapping;
+    if ((rc = source_open(c->args[0], &options, &src, &digest, &read, err)) < 0)
         return rc == PW_ENOTFOUND || rc == PW_EIO ? (err->rc = PW_EINPUT) : rc;
     if (c->json)
         json_open(&x.j, NULL, '[');

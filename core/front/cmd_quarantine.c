@@ -3,6 +3,7 @@
 
 #include "app/payload.h"
 #include "app/quarantine.h"
+#include "app/workbook.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "front/show.h"
@@ -201,16 +202,18 @@ int cmd_quarantine_export(struct cli *c, struct pw_err *err)
 {
     struct json_out j   = { .out = &c->out, .pretty = true };
     BUF_AUTO        csv = { 0 };
+    bool            book = cli_flag(c, "xlsx");
     size_t          n, unread;
     int             rc;
 
-    if ((rc = cli_read(c, err)) < 0 || (rc = quarantine_csv(c->office, &csv, &n, &unread, err)) < 0)
+    if ((rc = cli_read(c, err)) < 0 || (rc = quarantine_csv(c->office, book, &csv, &n, &unread, err)) < 0)
         return rc;
     if (file_exists(c->args[0])) {
         err_set(err, PW_ESTATE, "'%.200s' exists already", c->args[0]);
         return err_remedy(err, "give a new file: one that somebody mends is not written over");
     }
-    if ((rc = file_create(c->args[0], buf_view(&csv), 0600, err)) < 0)
+    if ((rc = book ? workbook_of_csv(c->args[0], "quarantine", buf_view(&csv), err)
+                   : file_create(c->args[0], buf_view(&csv), 0600, err)) < 0)
         return rc;
     if (c->json) {
         json_open(&j, NULL, '{');

@@ -4,7 +4,9 @@
 #include <stdio.h>
 
 #include "app/view.h"
+#include "app/workbook.h"
 #include "app/workload.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "store/st_intake.h"
 
@@ -15,6 +17,7 @@ struct listing {
     struct cli     *c;
     struct str      mine;       /* account whose shipments are wanted; empty: everybody's */
     struct json_out j;
+    struct workbook *book;      /* NULL: not asked for */
     struct arena    a;          /* of one row */
     int64_t         shown, limit;
     int32_t         today;
@@ -81,6 +84,43 @@ static void row_json(struct listing *l, const struct view *v)
     json_date(j, "reply_by", v->current.reply_by);
     json_text(j, "top_reason", top_reason(v));
     json_close(j);
+}
+
+static void sheet_header(struct workbook *w)
+{
+    static const char *const names[] = { "reference", "score", "lane", "forced", "lines", "substance", "quantity_kg", "exporter",
+                                         "importer", "exporting_country", "importing_country", "role", "state", "reply_by",
+                                         "top_reason" };
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        workbook_text(w, str_of(names[i]));
+}
+
+static int row_sheet(struct workbook *w, const struct view *v, struct pw_err *err)
+{
+    size_t                   main = view_main_line(v);
+    const struct goods_line *g    = main == SIZE_MAX ? NULL : &v->s.goods[main];
+    bool                     due  = v->current.reply_by != HISTORY_ABSENT;
+    char                     score[24], lines[24], kg[DECIMAL_TEXT], day[DATE_TEXT];
+
+    snprintf(score, sizeof score, "%d", v->vrow.score);
+    snprintf(lines, sizeof lines, "%zu", v->s.n_goods);
+    workbook_text(w, v->ship.reference);
+    workbook_number(w, v->has_verdict ? str_of(score) : STR_NONE);
+    workbook_text(w, str_of(lane_name(v->current.lane)));
+    workbook_text(w, str_of(v->vrow.forced ? "yes" : "no"));
+    workbook_number(w, str_of(lines));
+    workbook_text(w, g && g->substance ? g->substance->code : STR_NONE);
+    workbook_number(w, g && g->quantity_mg != HISTORY_ABSENT ? str_of(decimal_format(g->quantity_mg, kg)) : STR_NONE);
+    workbook_text(w, v->s.text[FIELD_EXPORTER_NAME]);
+    workbook_text(w, v->s.text[FIELD_IMPORTER_NAME]);
+    workbook_text(w, v->version.exporting_country);
+    workbook_text(w, v->version.importing_country);
+    workbook_text(w, str_of(office_role_name(v->version.role)));
+    workbook_text(w, str_of(state_name(v->state)));
+    workbook_day(w, due ? str_of(date_format((int32_t)v->current.reply_by, day)) : STR_NONE);
+    workbook_text(w, top_reason(v));
+    return workbook_end_row(w, err);
 }
 
 static void row_text(struct listing *l, const struct view *v)
@@ -153,6 +193,8 @@ static int each_current(void *ctx, const struct current_row *c, struct pw_err *e
     if ((rc = view_load(l->c->office, c->shipment, false, &l->a, &v, err)) < 0)
         return rc;
     l->shown++;
+    if (l->book)
+        return row_sheet(l->book, &v, err);
     if (l->c->json)
         row_json(l, &v);
     else
@@ -198,11 +240,58 @@ static int footer(struct listing *l, struct pw_err *err)
     return PW_OK;
 }
 
+static int begin_list(struct listing *l, const struct queue_filter *f, const char *path, struct pw_err *err)
+{
+    int rc;
+
+    if (path) {
+        if ((rc = workbook_open(path, "queue", &l->book, err)) < 0)
+            return rc;
+        sheet_header(l->book);
+        return workbook_end_row(l->book, err);
+    }
+    if (l->c->json)
+        json_open(&l->j, NULL, '[');
+    else if (!f->all && f->lane == LANE_NONE && !l->mine.n)
+        return st_quarantine_list(l->c->office->st, false, l->limit, &l->c->a, each_waiting, l, err);
+    return PW_OK;
+}
+
+static int end_sheet(struct listing *l, const char *path, struct pw_err *err)
+{
+    int rc = workbook_close(TAKE(l->book), err);
+
+    if (rc < 0)
+        return rc;
+    if (l->c->json) {
+        json_open(&l->j, NULL, '{');
+        json_textz(&l->j, "file", path);
+        json_i64(&l->j, "shipments", l->shown);
+        json_close(&l->j);
+        return json_end(&l->j, err);
+    }
+    out_text(&l->c->out, str_of(path));
+    buf_printf(&l->c->out, ": %lld shipments\n", (long long)l->shown);
+    return PW_OK;
+}
+
+static int end_list(struct listing *l, const char *path, struct pw_err *err)
+{
+    if (!l->c->json && !path)
+        return footer(l, err);
+    if (l->work.ids.n)
+        fprintf(stderr, "beyond today's capacity, left out: %zu\n", l->work.ids.n);
+    if (path)
+        return end_sheet(l, path, err);
+    json_close(&l->j);
+    return json_end(&l->j, err);
+}
+
 int cmd_queue(struct cli *c, struct pw_err *err)
 {
     struct queue_filter f = { .lane = LANE_NONE, .all = cli_flag(c, "all"), .by_due = cli_flag(c, "due") };
     struct listing      l = { .c = c, .j = { .out = &c->out, .pretty = true } };
-    const char         *lane = cli_option(c, "lane");
+    const char         *lane = cli_option(c, "lane"), *path = cli_option(c, "xlsx");
     int                 rc;
 
     if (lane && !lane_find(str_of(lane), &f.lane))
@@ -218,20 +307,11 @@ int cmd_queue(struct cli *c, struct pw_err *err)
     if (!f.all && !cli_flag(c, "beyond") && !l.mine.n && (rc = workload_load(c->office, &l.work, err)) < 0)
         return rc;
     f.limit = l.limit + l.work.left_out[LANE_RED] + l.work.left_out[LANE_YELLOW];
-    if (c->json)
-        json_open(&l.j, NULL, '[');
-    else if (!f.all && f.lane == LANE_NONE && !l.mine.n)
-        rc = st_quarantine_list(c->office->st, false, l.limit, &c->a, each_waiting, &l, err);
-    if (rc == PW_OK)
-        rc = st_current_list(c->office->st, &f, &c->a, each_current, &l, err);
+    if ((rc = begin_list(&l, &f, path, err)) == PW_OK &&
+        (rc = st_current_list(c->office->st, &f, &c->a, each_current, &l, err)) == PW_OK)
+        rc = end_list(&l, path, err);
     arena_done(&l.a);
-    if (rc == PW_OK && !c->json)
-        rc = footer(&l, err);
-    else if (rc == PW_OK && l.work.ids.n)
-        fprintf(stderr, "beyond today's capacity, left out: %zu\n", l.work.ids.n);
     workload_done(&l.work);
-    if (rc < 0 || !c->json)
-        return rc;
-    json_close(&l.j);
-    return json_end(&l.j, err);
+    workbook_drop(l.book);
+    return rc;
 }

@@ -1,8 +1,10 @@
 #include "config.h"
 #include "front/cmd.h"
 
+#include "app/returns.h"
 #include "app/review.h"
 #include "base/text.h"
+#include "front/mapping.h"
 
 /* Opens for writing and finds the shipment that the first argument names. */
 static int open_shipment(struct cli *c, enum right right, int64_t *ret_id, struct pw_err *err)
@@ -173,6 +175,76 @@ int cmd_movement(struct cli *c, struct pw_err *err)
     if ((rc = review_movement(c->office, &m, &state, err)) < 0)
         return rc;
     return say(c, state, movement_name(m.kind), "", err);
+}
+
+/* ---- customs returns ---- */
+
+struct telling { struct cli *c; struct json_out j; };
+
+static void tell(void *ctx, const struct record *r, const char *reason)
+{
+    struct telling *t = ctx;
+    BUF_AUTO        out = { 0 };
+
+    if (t->c->json) {
+        json_open(&t->j, NULL, '{');
+        json_u64(&t->j, "row", r->row);
+        json_text(&t->j, "reference", r->s.text[FIELD_REFERENCE].n ? r->s.text[FIELD_REFERENCE] : STR_NONE);
+        json_textz(&t->j, "reason", reason);
+        json_close(&t->j);
+        return;
+    }
+    buf_printf(&out, "row %llu", (unsigned long long)r->row);
+    if (r->s.text[FIELD_REFERENCE].n) {
+        buf_text(&out, ", ");
+        text_visible(&out, r->s.text[FIELD_REFERENCE]);
+    }
+    buf_text(&out, ": ");
+    text_visible(&out, str_of(reason));
+    buf_byte(&out, '\n');
+    buf_str(&t->c->out, buf_view(&out));
+}
+
+int cmd_movement_import(struct cli *c, struct pw_err *err)
+{
+    struct telling         t = { .c = c, .j = { .out = &c->out, .pretty = true } };
+    struct returns_options o = { .tell = tell, .ctx = &t };
+    struct returns_counts  n;
+    const char            *kind, *source, *map = cli_option(c, "map");
+    MAP_FILE_AUTO          mapping = NULL;
+    bool                   stored;
+    int                    rc;
+
+    if ((rc = cli_need(c, "kind", &kind, err)) < 0 || (rc = cli_need(c, "source", &source, err)) < 0 ||
+        (rc = source_asked(c, &o.source, err)) < 0)
+        return rc;
+    if (!movement_find(str_of(kind), &o.kind))
+        return err_set(err, PW_EUSAGE, "--kind is departed, arrived, released or cancelled, not '%.40s'", kind);
+    o.who            = str_of(source);
+    o.source.partial = true;
+    if ((rc = cli_write(c, RIGHT_DECIDE, err)) < 0 || (rc = office_load_reference(c->office, err)) < 0 ||
+        (map && (rc = mapping_open(c, map, &mapping, &stored, err)) < 0))
+        return rc;
+    o.source.map = mapping;
+    if (c->json) {
+        json_open(&t.j, NULL, '{');
+        json_open(&t.j, "not_taken", '[');
+    }
+    if ((rc = returns_import(c->office, c->args[0], &o, &n, err)) < 0)
+        return rc;
+    c->exit_code = n.refused ? EXIT_SOME_BAD : EXIT_DONE;
+    if (c->json) {
+        json_close(&t.j);
+        json_i64(&t.j, "read", n.read);
+        json_i64(&t.j, "recorded", n.recorded);
+        json_i64(&t.j, "known", n.known);
+        json_i64(&t.j, "refused", n.refused);
+        json_close(&t.j);
+        return json_end(&t.j, err);
+    }
+    buf_printf(&c->out, "%lld read = %lld recorded + %lld known + %lld not taken\n", (long long)n.read, (long long)n.recorded,
+               (long long)n.known, (long long)n.refused);
+    return PW_OK;
 }
 
 static int finding(struct cli *c, bool correct, struct pw_err *err)

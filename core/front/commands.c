@@ -29,13 +29,14 @@ const struct command commands[] = {
       { "penwatch demo", "see it work", "penwatch demo --keep /tmp/office", "see it work, in a place of your choice" },
       0, 0, cmd_demo },
     { "import", "FILE...", "read, resolve, score and store notifications",
-      "Takes CSV (comma, semicolon or tab), JSON (an object or an array), NDJSON and XML (<shipments>, <shipment>,\n"
-      "<goods>, <line>) with the names of 'penwatch help fields'; '-' reads standard input. Any of them may come\n"
-      "packed as .gz, .xz or .zip: one file, packed once. What cannot be read goes to the quarantine with the\n"
-      "reason; the same file again changes nothing.\n"
+      "Takes CSV (comma, semicolon or tab), workbooks (.xlsx), JSON (an object or an array), NDJSON and XML\n"
+      "(<shipments>, <shipment>, <goods>, <line>) with the names of 'penwatch help fields'; '-' reads standard\n"
+      "input. Any of them may come packed as .gz, .xz or .zip: one file, packed once. What cannot be read goes to\n"
+      "the quarantine with the reason; the same file again changes nothing.\n"
       "Exit: 0 all in; 65 some records quarantined; 66 the file as a whole was refused.",
-      { { "format", "F", "csv, json, ndjson or xml (default: by content)" },
+      { { "format", "F", "csv, json, ndjson, xml or xlsx (default: by content)" },
         { "map", "FILE|NAME", "a mapping file, or a stored one, that says what the columns of another layout mean" },
+        { "sheet", "NAME", "of a workbook that has several" },
         { "encoding", "NAME", "of text that is not UTF-8, like windows-1251 or GB18030 (never guessed)" },
         { "dry-run", NULL, "do everything, store nothing, and show the first records as they would be stored" } },
       { "penwatch import week12.csv", "take in a file",
@@ -44,20 +45,20 @@ const struct command commands[] = {
     { "mapping guess", "FILE", "propose a mapping file for a table that nobody prepared, and say how sure each line is",
       "Knows headers in English, Arabic, Chinese, French, Russian, Spanish and German, and looks at what stands in the columns. What can be\n"
       "read in two ways is left open, with both. Nothing is imported; the proposal is for you to read and mend.",
-      { { "encoding", "NAME", "of text that is not UTF-8" } },
+      { { "encoding", "NAME", "of text that is not UTF-8" }, { "sheet", "NAME", "of a workbook" } },
       { "penwatch mapping guess august.csv >broker.lua", "a mapping file to begin with",
         "penwatch mapping guess august.csv --json", "for a program" },
       1, 1, cmd_mapping_guess },
     { "mapping check", "FILE", "is a mapping file in order, and does it fit a file of data?",
       "Exit: 0 in order; 1 something is to be mended, or a row of the data has no value; 66 the data cannot be read with it.",
-      { { "on", "DATA", "read this file with it, all of it, and store nothing" }, { "encoding", "NAME", "of DATA" } },
+      { { "on", "DATA", "read this file with it, all of it, and store nothing" }, { "encoding", "NAME", "of DATA" }, { "sheet", "NAME", "of DATA, a workbook" } },
       { "penwatch mapping check broker.lua", "what is wrong with it",
         "penwatch mapping check broker.lua --on august.csv", "and with the sheet it is for" },
       1, 1, cmd_mapping_check },
     { "mapping add", "NAME FILE", "keep a mapping file in the database under a name",
       "A newer one of the same name takes its place. It is remembered for the headers of the files that were imported with it;\n"
       "when a file with the same headers is refused, its name is offered. It is never applied unasked.",
-      { { "on", "DATA", "remember it for the headers of this file at once" }, { "encoding", "NAME", "of DATA" } },
+      { { "on", "DATA", "remember it for the headers of this file at once" }, { "encoding", "NAME", "of DATA" }, { "sheet", "NAME", "of DATA, a workbook" } },
       { "penwatch mapping add broker broker.lua", "from now on: import --map broker",
         "penwatch mapping add broker broker.lua --on august.csv", "and offer it for such sheets" },
       2, 2, cmd_mapping_add },
@@ -85,14 +86,15 @@ const struct command commands[] = {
       NULL, { { "reason", "TEXT", "why, kept erasable" } },
       { "penwatch quarantine drop 17 --reason 'sent twice'", "with the reason",
         "penwatch quarantine drop 17 --reason 'a test of the sender' --json", "for a program" }, 1, 1, cmd_quarantine_drop },
-    { "quarantine export", "FILE", "all waiting records as CSV with what is wrong, to mend and import again", NULL, NO_OPTIONS,
-      { "penwatch quarantine export mend.csv", "for a spreadsheet", "penwatch quarantine export mend.csv --json", "for a program" }, 1, 1, cmd_quarantine_export },
+    { "quarantine export", "FILE", "all waiting records as CSV with what is wrong, to mend and import again", NULL,
+      { { "xlsx", NULL, "as a workbook, in which a text is a text" } },
+      { "penwatch quarantine export mend.csv", "for a spreadsheet", "penwatch quarantine export --xlsx mend.xlsx", "as a workbook" }, 1, 1, cmd_quarantine_export },
     { "queue", "", "open shipments, worst first, quarantined ones on top",
       "Equal scores: forced first, then by reply date, substance risk times quantity, and reference. Where a profile\n"
       "states a capacity, the worst fill it and a few are drawn; forced ones are never left out.",
       { { "lane", "L", "red, yellow or green only" }, { "due", NULL, "by time left" },
         { "mine", NULL, "those on which you decided last" }, { "limit", "N", "at most this many (default 50)" }, { "all", NULL, "every shipment in every state" },
-        { "beyond", NULL, "what today's capacity leaves out, too" } },
+        { "beyond", NULL, "what today's capacity leaves out, too" }, { "xlsx", "FILE", "as a new workbook, with the names of --json" } },
       { "penwatch queue --lane red", "the reds", "penwatch queue --due --limit 10", "what must be answered first" },
       0, 0, cmd_queue },
     { "today", "", "the morning sheet: due, new and red, whom to ring, lapsed, waiting for others, notes",
@@ -164,6 +166,16 @@ const struct command commands[] = {
       { "penwatch movement DE-77 departed --on 2026-03-20 --source customs", "it left",
         "penwatch movement DE-77 arrived --on 2026-03-28 --source carrier --quantity 980", "less came than was notified" },
       2, 2, cmd_movement },
+    { "movement import", "FILE", "customs returns: what was moved, from a file",
+      "Each record has the reference of a notification, the day (departure_on, else arrival_on) and, in its goods lines, the\n"
+      "quantity. What is not taken is told with the reason; the same file again records nothing twice.\n"
+      "Exit: 0 all taken; 65 some were not; 66 the file as a whole was refused.",
+      { { "kind", "MOVEMENT", "departed, arrived, released or cancelled" }, { "source", "S", "whose return it is" },
+        { "map", "FILE|NAME", "a mapping file, or a stored one, of another layout" },
+        { "format", "F", "csv, json, ndjson or xml (default: by content)" }, { "encoding", "NAME", "of text that is not UTF-8" } },
+      { "penwatch movement import april.csv --kind arrived --source customs", "a month's arrivals",
+        "penwatch movement import april.csv --kind arrived --source customs --map customs_return", "in a layout of their own" },
+      1, 1, cmd_movement_import },
     { "finding", "REF clean|paper|suspected|diversion", "what an inspection showed", NULL,
       { { "on", "DATE", "the day" }, { "source", "S", "who found it" }, { "grade", "G", "how sure" },
         { "seized", NULL, "the goods were taken" }, { "note", "TEXT", "a note, kept erasable" } },
@@ -186,7 +198,8 @@ const struct command commands[] = {
     { "pen check", "FILE", "an outgoing notification before it is sent: what is missing, what the destination asks for",
       "And the earliest day of release without an answer, by the clock of the destination. Nothing is stored; import it\n"
       "when it is sent. Exit: 0 all are ready; 1 something must be mended.",
-      { { "format", "F", "csv, json or ndjson (default: by content)" } },
+      { { "format", "F", "csv, json, ndjson or xml (default: by content)" }, { "encoding", "NAME", "of text that is not UTF-8" },
+        { "map", "FILE|NAME", "a mapping file, or a stored one, of another layout" } },
       { "penwatch pen check egypt.csv", "is it ready?", "penwatch pen check egypt.csv --json", "for a program" },
       1, 1, cmd_pen_check },
     { "pen export", "REF FILE", "a stored notification of this office, as a file for the other authority or for typing",
@@ -375,12 +388,16 @@ const struct command commands[] = {
     { "reference show", "[TABLE]", "reference tables in force", NULL, { { "limit", "N", "rows shown (default 50)" } },
       { "penwatch reference show", "which are loaded, and when", "penwatch reference show limits", "one table" },
       0, 1, cmd_reference_show },
-    { "list load", "FILE", "a new version of a list or watch list", "The file's name names the list, unless --name does.",
+    { "list load", "FILE...", "a new version of a list or watch list",
+      "The file's name names the list, unless --name does. A watch list is our own CSV or a published one, which is known by its\n"
+      "content: OFAC SDN (its files together), US Consolidated Screening List, UN Security Council, EU, UK; packed or not.",
       { { "type", "T", "watch or list (default list)" }, { "name", "NAME", "name of the list" } },
-      { "penwatch list load --type watch national.csv", "a watch list", "penwatch list load heroin_region.csv", "a list that rules read" },
-      1, 1, cmd_list_load },
+      { "penwatch list load --type watch --name ofac sdn.csv alt.csv add.csv sdn_comments.csv",
+        "OFAC's, of its four files", "penwatch list load heroin_region.csv", "a list that rules read" },
+      1, 8, cmd_list_load },
     { "list search", "NAME", "is a name on a watch list?", "Any script is read in Latin letters; legal forms, word order, spelling and words written as one are forgiven.\n"
-      "Each entry says which words agreed and how, and which agreed with nothing.", NO_OPTIONS,
+      "Each entry says which words agreed and how, which agreed with nothing, and what speaks against it. Identifiers are found too.",
+      { { "country", "CC", "where the party is: an entry of another country is less likely the same" } },
       { "penwatch list search 'Example Trading'", "look a name up", "penwatch list search 'exampel trading' --json", "with a slip of the pen" },
       1, 1, cmd_list_search },
     { "list show", "[LIST]", "lists in force", NULL, { { "limit", "N", "rows shown (default 50)" } },

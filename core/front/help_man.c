@@ -83,7 +83,8 @@ void help_man(struct buf *out)
     for (size_t i = 0; i < command_count; i++)
         command(out, &commands[i]);
     buf_text(out, ".Sh ENVIRONMENT\n.Bl -tag -width Ds\n.It Ev PENWATCH_DB\nthe database\n.It Ev PENWATCH_SHARE\n"
-                  "folder with the shipped rules and samples\n.It Ev NO_COLOR\nno colours on a terminal\n.El\n"
+                  "folder with the shipped rules and samples\n.It Ev PENWATCH_PLUGINS\n"
+                  "folder with the plugins\n.It Ev NO_COLOR\nno colours on a terminal\n.El\n"
                   ".Sh EXIT STATUS\n.Bl -tag -width Ds\n");
     for (size_t i = 0; i < COUNT_OF(exits); i++)
         buf_printf(out, ".It %s\n%s\n", exits[i].code, exits[i].what);

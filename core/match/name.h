@@ -2,7 +2,8 @@
  * name.h - a name as tokens that can be compared: Latin letters, legal forms left out, numbers kept.
  *
  * "ООО «Тянь-Реактив 2»" becomes [tan, reaktiv, 2]. A legal form says nothing about who somebody is, and is
- * written in as many ways as there are clerks; a number is often all that tells two firms of one owner apart.
+ * written in as many ways as there are clerks; it is left out where forms stand, so that "Spa Resort" keeps its first
+ * word. A number is often all that tells two firms of one owner apart.
  */
 #ifndef PW_MATCH_NAME_H
 #define PW_MATCH_NAME_H
@@ -15,6 +16,8 @@
 struct name {
     struct str tokens[NAME_TOKENS_MAX];     /* borrow from `text`: not to be copied by assignment */
     size_t     n;
+    bool       firm;                        /* it had a legal form */
+    bool       consonants;                  /* of a script that leaves short vowels out: Arabic, Hebrew */
     char       text[NAME_TEXT_MAX];
 };
 

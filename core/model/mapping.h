@@ -53,6 +53,7 @@ struct mapping {
     char                 delimiter;     /* 0: found on the header line */
     size_t               skip;          /* lines above the header */
     bool                 no_header;     /* the first row is data: positions only */
+    bool                 returns;       /* of customs returns: what was moved, no whole notifications */
     bool                 lakh;          /* 12,34,567: groups of two above the last of three */
     struct str           decimal;       /* n == 0: a point */
     struct str           thousands;     /* n == 0: numbers are not grouped */

@@ -426,7 +426,7 @@ static void check_fields(struct map_reader *x, bool complete)
     static const size_t amounts[] = { FIELD_QUANTITY, FIELD_GROSS_KG, FIELD_PACKAGES, FIELD_VALUE };
     const struct mapping *m = &x->f->map;
 
-    for (size_t i = 0; i < COUNT_OF(must) && !complete; i++)
+    for (size_t i = 0; i < (m->returns ? 1 : COUNT_OF(must)) && !complete; i++)
         if (!m->fields[must[i]].given)
             finding_add(x->r.f, reader_place(&x->r, "fields"), "fields: %s is missing; without it a shipment cannot be identified",
                         x->f->columns[must[i]]);
@@ -438,8 +438,9 @@ static void check_fields(struct map_reader *x, bool complete)
 
 void read_mapping(struct map_reader *x, int table)
 {
-    static const char *const keys[] = { "title", "format", "root", "record", "encoding", "delimiter", "skip", "header", "ignore", "decimal", "thousands", "grouping",
-                                        "dates", "months", "fields", "values", "row", NULL };
+    static const char *const keys[] = { "title", "format", "root", "record", "encoding", "delimiter", "skip", "header", "ignore",
+                                        "decimal", "thousands", "grouping", "dates", "months", "returns", "fields", "values",
+                                        "row", NULL };
     lua_State  *L     = x->r.L;
     struct str  title = STR_NONE;
     size_t      before;
@@ -451,6 +452,7 @@ void read_mapping(struct map_reader *x, int table)
     read_lists(x, table);
     x->f->map.skip      = count_of(x, table, "skip", 0, MAPPING_SKIP_MAX, 0);
     x->f->map.no_header = !flag_of(x, table, "header", true);
+    x->f->map.returns   = flag_of(x, table, "returns", false);
     if (lua_getfield(L, table, "row") != LUA_TNIL && !lua_isfunction(L, -1))
         finding_hint(say(x, "row", "row must be a function"), "row = function(f, cells) f.remarks = cells[\"Note\"] end");
     row = lua_isfunction(L, -1);

@@ -1,10 +1,11 @@
 #include "config.h"
 #include "app/guess.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "app/guess_impl.h"
+#include "app/source_impl.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "format/fold.h"
@@ -177,21 +178,25 @@ static int look(int fd, struct guess_table *t, struct pw_err *err)
     return (rc = guess_columns(t, err)) < 0 ? rc : guess_headers(t, err);
 }
 
-int guess_file(const char *path, const char *encoding, struct arena *a, struct guess *ret, struct pw_err *err)
+int guess_file(const char *path, const struct source_options *options, struct arena *a, struct guess *ret, struct pw_err *err)
 {
-    struct source_options o = { .encoding = encoding, .format = SOURCE_CSV };
-    struct guess_table         *t = arena_alloc(a, sizeof *t);
-    int                   fd, rc;
+    struct guess_table *t = arena_alloc(a, sizeof *t);
+    struct source_table from;
+    int                 rc;
 
     if (!t)
         return err_nomem(err);
-    *ret = (struct guess){ .file = str_of(path), .encoding = str_of(encoding) };
+    *ret = (struct guess){ .file = str_of(path), .encoding = str_of(options->encoding) };
     t->a = a;
     t->g = ret;
-    if ((rc = source_prepare(path, &o, &fd, err)) < 0)
+    if ((rc = source_prepare(path, options, &from, err)) < 0)
         return rc == PW_ENOTFOUND || rc == PW_EIO ? (err ? err->rc = PW_EINPUT : PW_EINPUT) : rc;
-    rc = look(fd, t, err);
+    ret->workbook = from.sheet;
+    rc            = look(from.fd, t, err);
+    if (rc == PW_OK && from.sheet)
+        ret->skip = (size_t)sheet_number(&from.numbers, ret->skip + 1) - 1;
     arena_done(&t->scratch);
-    close(fd);
+    free(from.numbers.at);
+    close(from.fd);
     return rc;
 }

@@ -23,6 +23,7 @@ struct guess_field {
 
 struct guess {
     struct str         file, encoding;
+    bool               workbook;
     char               delimiter;
     size_t             skip;
     const struct str  *names;       /* of the columns */
@@ -37,7 +38,7 @@ struct guess {
 };
 
 /* PW_EINPUT: not a table, or not one with a header. Texts live in the arena. */
-int guess_file(const char *path, const char *encoding, struct arena *a, struct guess *ret, struct pw_err *err);
+int guess_file(const char *path, const struct source_options *options, struct arena *a, struct guess *ret, struct pw_err *err);
 
 /* The mapping file, with a remark on each line. */
 void guess_write(const struct guess *g, struct buf *out);

@@ -92,8 +92,10 @@ static void write_table(const struct guess *g, struct buf *out)
         remark(out, at, "as you said");
     }
     at = out->n;
-    buf_printf(out, "  delimiter = \"%s%c\",", g->delimiter == '\t' ? "\\" : "", g->delimiter == '\t' ? 't' : g->delimiter);
-    remark(out, at, "sure: it parts the rows into as many columns");
+    if (!g->workbook) {
+        buf_printf(out, "  delimiter = \"%s%c\",", g->delimiter == '\t' ? "\\" : "", g->delimiter == '\t' ? 't' : g->delimiter);
+        remark(out, at, "sure: it parts the rows into as many columns");
+    }
     at = out->n;
     if (g->skip) {
         buf_printf(out, "  skip = %zu,", g->skip);

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/map_row.h"
+#include "app/map_row_impl.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,19 +7,6 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-
-struct map_row {
-    struct map_file      *f;
-    const struct mapping *m;
-    const struct str     *headers;
-    size_t                n_headers;
-    size_t                ids[FIELD_COUNT];     /* fields that the mapping gives */
-    size_t                columns[FIELD_COUNT][MAPPING_COLUMNS_MAX];    /* of each, counted from 0 */
-    size_t                n;
-    struct arena          a;                    /* of the row */
-    struct buf            above[FIELD_COUNT];   /* what `fill` remembers */
-    struct mapped_row     out;
-};
 
 /* ---- laying it over the columns ---- */
 
@@ -135,6 +122,7 @@ void map_row_free(struct map_row *r)
     if (!r)
         return;
     arena_done(&r->a);
+    arena_done(&r->mem);
     for (size_t i = 0; i < FIELD_COUNT; i++)
         buf_done(&r->above[i]);
     free(r);
@@ -168,8 +156,7 @@ bool map_row_passed(const struct map_row *r, const struct str *cells, size_t n, 
     return !first.n || *ret_said;
 }
 
-__attribute__((format(printf, 5, 6)))
-static void refuse(struct map_row *r, size_t id, size_t line, const char *remedy, const char *fmt, ...)
+void map_row_refuse(struct map_row *r, size_t id, size_t line, const char *remedy, const char *fmt, ...)
 {
     struct record_fault *f = &r->out.fault;
     va_list              ap;
@@ -193,7 +180,7 @@ static bool gather(struct map_row *r, size_t i, const struct str *cells, size_t 
     *ret = f->n_columns && r->columns[i][0] < n ? text_trim(cells[r->columns[i][0]]) : STR_NONE;
     if (f->n_columns < 2)
         return true;
-    for (size_t k = 0; k < f->n_columns; k++) {
+    for (size_t k = 0; k < f->n_columns && !(f->either && out.n); k++) {
         struct str part = r->columns[i][k] < n ? text_trim(cells[r->columns[i][k]]) : STR_NONE;
 
         if (out.n && part.n)
@@ -270,14 +257,14 @@ static bool count_lines(struct map_row *r, const struct str *texts, size_t *ret)
             first = i;
             *ret  = n;
         } else if (n != *ret) {
-            refuse(r, r->ids[i], SIZE_MAX, "give each of these cells as many parts, or mend 'split' in the mapping file",
+            map_row_refuse(r, r->ids[i], SIZE_MAX, "give each of these cells as many parts, or mend 'split' in the mapping file",
                    "the cell for %s splits into %zu, the one for %s into %zu", field_info(r->ids[i])->path, n,
                    field_info(r->ids[first])->path, *ret);
             return false;
         }
     }
     if (*ret > SHIPMENT_LINES_MAX)
-        refuse(r, FIELD_COUNT, SIZE_MAX, "split the consignment", "more than %d goods lines in one row", SHIPMENT_LINES_MAX);
+        map_row_refuse(r, FIELD_COUNT, SIZE_MAX, "split the consignment", "more than %d goods lines in one row", SHIPMENT_LINES_MAX);
     return *ret <= SHIPMENT_LINES_MAX;
 }
 
@@ -290,11 +277,13 @@ static void tell_unread(struct map_row *r, size_t id, size_t line, const struct 
     for (size_t i = 0; i < r->n && f->n_columns; i++)
         if (r->ids[i] == id && r->columns[i][0] < r->n_headers)
             text_visible(&name, r->headers[r->columns[i][0]]);
+    if (r->paths && f->n_columns)
+        text_visible(&name, f->columns[0].name);
     r->out.bad        = true;
     r->out.fault      = *fault;
     r->out.fault.line = line;
     if (name.n)
-        snprintf(r->out.fault.reason, sizeof r->out.fault.reason, "column '%.*s': %.180s", (int)text_cut(buf_view(&name), 50).n, name.p,
+        snprintf(r->out.fault.reason, sizeof r->out.fault.reason, "%s '%.*s': %.180s", r->paths ? "path" : "column", (int)text_cut(buf_view(&name), 50).n, name.p,
                  fault->reason);
 }
 
@@ -316,7 +305,7 @@ static int unread(struct map_row *r, size_t id, size_t line, struct str text, co
     return PW_OK;
 }
 
-static int put(struct map_row *r, size_t i, size_t line, struct str text, struct pw_err *err)
+int map_row_put(struct map_row *r, size_t i, size_t line, struct str text, struct pw_err *err)
 {
     size_t                      id    = r->ids[i];
     const struct mapping_field *f     = &r->m->fields[id];
@@ -342,7 +331,7 @@ static int put_lines(struct map_row *r, size_t i, struct str text, struct pw_err
 
         if (f->split.n && !next_piece(&text, f->split, &piece))
             piece = STR_NONE;
-        rc = put(r, i, line, piece, err);
+        rc = map_row_put(r, i, line, piece, err);
     }
     return rc;
 }
@@ -400,7 +389,7 @@ static bool long_enough(struct map_row *r, size_t n)
     for (size_t i = 0; i < r->n && !r->n_headers; i++)
         for (size_t k = 0; k < r->m->fields[r->ids[i]].n_columns; k++)
             if (r->columns[i][k] >= n) {
-                refuse(r, r->ids[i], SIZE_MAX, "mend the row; is the delimiter in the mapping file the right one?",
+                map_row_refuse(r, r->ids[i], SIZE_MAX, "mend the row; is the delimiter in the mapping file the right one?",
                        "the row has %zu columns; the mapping takes %s from column %zu", n, field_info(r->ids[i])->path,
                        r->columns[i][k] + 1);
                 return false;
@@ -408,10 +397,23 @@ static bool long_enough(struct map_row *r, size_t n)
     return true;
 }
 
+int map_row_begin(struct map_row *r, size_t n_goods, struct pw_err *err)
+{
+    r->out.t.n_goods = n_goods;
+    r->out.t.goods   = arena_alloc(&r->a, (n_goods ? n_goods : 1) * FIELD_GOODS_COUNT * sizeof *r->out.t.goods);
+    return r->out.t.goods ? PW_OK : err_nomem(err);
+}
+
+int map_row_finish(struct map_row *r, const struct str *cells, size_t n, struct pw_err *err)
+{
+    return r->out.whole && map_file_has_row(r->f) ? call_row(r, cells, n, err) : PW_OK;
+}
+
 int map_row_apply(struct map_row *r, const struct str *cells, size_t n, const struct mapped_row **ret, struct pw_err *err)
 {
     struct str texts[FIELD_COUNT];
-    int        rc = PW_OK;
+    size_t     lines = 1;
+    int        rc;
 
     arena_reset(&r->a);
     r->out = (struct mapped_row){ .whole = true, .fault = { .line = SIZE_MAX } };
@@ -420,16 +422,12 @@ int map_row_apply(struct map_row *r, const struct str *cells, size_t n, const st
         if (!gather(r, i, cells, n, &texts[i]) || (r->m->fields[r->ids[i]].fill && !fill(r, r->ids[i], &texts[i])))
             return err_nomem(err);
     }
-    if (!long_enough(r, n) || !count_lines(r, texts, &r->out.t.n_goods)) {
-        r->out.whole     = false;
-        r->out.t.n_goods = 1;
+    if (!long_enough(r, n) || !count_lines(r, texts, &lines)) {
+        r->out.whole = false;
+        lines        = 1;
     }
-    r->out.t.goods = arena_alloc(&r->a, r->out.t.n_goods * FIELD_GOODS_COUNT * sizeof *r->out.t.goods);
-    if (!r->out.t.goods)
-        return err_nomem(err);
+    rc = map_row_begin(r, lines, err);
     for (size_t i = 0; i < r->n && rc == PW_OK; i++)
-        rc = r->ids[i] < FIELD_HEADER_COUNT ? put(r, i, 0, texts[i], err) : put_lines(r, i, texts[i], err);
-    if (rc == PW_OK && r->out.whole && map_file_has_row(r->f))
-        rc = call_row(r, cells, n, err);
-    return rc;
+        rc = r->ids[i] < FIELD_HEADER_COUNT ? map_row_put(r, i, 0, texts[i], err) : put_lines(r, i, texts[i], err);
+    return rc < 0 ? rc : map_row_finish(r, cells, n, err);
 }

@@ -187,7 +187,7 @@ static int mapped_options(struct source_options *o, struct pw_err *err)
     if (m->format.n && o->format == SOURCE_GUESS && !source_format_find(m->format, &o->format)) {
         err_set(err, PW_EINPUT, "the mapping's format is '%.20s', which is none", m->format.p);
         err_where(err, "%s", m->path);
-        return err_remedy(err, "csv, json, ndjson, xml and xlsx are known");
+        return err_remedy(err, "csv, xlsx, json, ndjson and xml are known");
     }
     if (!o->encoding && m->encoding.n)
         o->encoding = m->encoding.p;
@@ -200,31 +200,35 @@ static int mapped_options(struct source_options *o, struct pw_err *err)
 
 static int open_reader(struct source *s, int fd, const struct source_options *o, struct pw_err *err)
 {
-    if (o->map && s->format != SOURCE_CSV && s->format != SOURCE_XLSX) {
-        close(fd);
-        return err_set(err, PW_EINPUT, "a mapping file is for CSV and workbooks; this is %s", names[s->format]);
-    }
     if (s->format == SOURCE_CSV || s->format == SOURCE_XLSX)
         return source_csv_open(fd, o, s->format == SOURCE_XLSX ? &s->numbers : NULL, &s->reader, &s->ops, err);
+    if (o->map)
+        return source_tree_open(fd, s->format, o->map, s->utf8, &s->reader, &s->ops, err);
     if (s->format == SOURCE_XML)
         return source_xml_open(fd, s->utf8, &s->reader, &s->ops, err);
     return source_json_open(fd, s->format, &s->reader, &s->ops, err);
 }
 
-int source_prepare(const char *path, const struct source_options *o, int *ret_fd, struct pw_err *err)
+int source_prepare(const char *path, const struct source_options *o, struct source_table *ret, struct pw_err *err)
 {
-    SOURCE_AUTO s = calloc(1, sizeof *s);
-    int         fd, rc;
+    struct source s = { .format = SOURCE_GUESS };
+    int           fd, rc = file_open_read(path, &fd, err);
 
-    if (!s)
-        return err_nomem(err);
-    if ((rc = file_open_read(path, &fd, err)) < 0)
+    if (rc < 0)
         return rc;
-    if ((rc = spool_pipe(&fd, err)) < 0 || (rc = prepare(s, &fd, o, err)) < 0) {
+    if ((rc = spool_pipe(&fd, err)) == PW_OK)
+        rc = prepare(&s, &fd, o, err);
+    buf_done(&s.notice);
+    if (rc == PW_OK && s.format != SOURCE_CSV && s.format != SOURCE_XLSX) {
+        err_set(err, PW_EINPUT, "this is %s, not a table", names[s.format]);
+        rc = err_remedy(err, "paths of a document are written by hand: docs/mappings.md, JSON and XML");
+    }
+    if (rc < 0) {
+        free(s.numbers.at);
         close(fd);
         return rc;
     }
-    *ret_fd = fd;
+    *ret = (struct source_table){ fd, s.format == SOURCE_XLSX, s.numbers };
     return PW_OK;
 }
 

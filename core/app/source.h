@@ -42,9 +42,6 @@ struct source;
  * borrowed until source_close(). */
 int source_open(const char *path, const struct source_options *o, struct source **ret, struct digest *ret_digest,
                 bool *ret_read, struct pw_err *err);
-/* The bytes that would be read as records, unpacked and in UTF-8, on a descriptor of the caller's: for looking at a file that is not
- * understood yet. */
-int source_prepare(const char *path, const struct source_options *o, int *ret_fd, struct pw_err *err);
 void source_close(struct source *s);        /* takes NULL */
 static inline void source_freep(struct source **s) { source_close(*s); }
 #define SOURCE_AUTO __attribute__((cleanup(source_freep))) struct source *

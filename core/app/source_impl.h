@@ -37,6 +37,9 @@ int source_unpack(int *fd, struct pw_err *err);
 
 /* `utf8`: the text was converted, whatever it declares. */
 int source_xml_open(int fd, bool utf8, void **ret, const struct source_ops **ret_ops, struct pw_err *err);
+/* JSON and XML under a mapping; `utf8`: the text was converted, whatever an XML document says of itself. */
+int source_tree_open(int fd, enum source_format format, struct map_file *map, bool utf8, void **ret, const struct source_ops **ret_ops,
+                     struct pw_err *err);
 
 /* What a file is that holds no shipments, by its first bytes, and what to do about it. */
 struct source_foreign {
@@ -55,5 +58,9 @@ int source_check_utf8(int fd, struct str head, struct pw_err *err);
 
 void record_refuse(struct record *r, const char *field, size_t line, const char *code, const char *remedy,
                    const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/* A table behind its wrapping, in UTF-8, on a descriptor of the caller's: for looking at one that is not understood yet. */
+struct source_table { int fd; bool sheet; struct sheet_numbers numbers; };
+int source_prepare(const char *path, const struct source_options *o, struct source_table *ret, struct pw_err *err);
 
 #endif

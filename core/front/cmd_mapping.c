@@ -57,7 +57,7 @@ int mapping_open(struct cli *c, const char *name, struct map_file **ret, bool *r
 int cmd_mapping_add(struct cli *c, struct pw_err *err)
 {
     struct json_out       j    = { .out = &c->out, .pretty = true };
-    struct source_options o    = { .encoding = cli_option(c, "encoding") };
+    struct source_options o    = { .encoding = cli_option(c, "encoding"), .sheet = cli_option(c, "sheet") };
     const char           *on   = cli_option(c, "on");
     BUF_AUTO              text = { 0 };
     MAP_FILE_AUTO         f    = NULL;
@@ -188,9 +188,10 @@ static int guess_json(struct cli *c, const struct guess *g, const struct buf *te
 
 int cmd_mapping_guess(struct cli *c, struct pw_err *err)
 {
-    BUF_AUTO      text = { 0 };
-    struct guess *g    = arena_alloc(&c->a, sizeof *g);
-    int           rc   = g ? guess_file(c->args[0], cli_option(c, "encoding"), &c->a, g, err) : err_nomem(err);
+    struct source_options o    = { .encoding = cli_option(c, "encoding"), .sheet = cli_option(c, "sheet") };
+    BUF_AUTO              text = { 0 };
+    struct guess         *g    = arena_alloc(&c->a, sizeof *g);
+    int                   rc   = g ? guess_file(c->args[0], &o, &c->a, g, err) : err_nomem(err);
 
     if (rc < 0)
         return err_wrap(err, "%s", c->args[0]);
@@ -230,9 +231,10 @@ static void note_fault(struct trial *t, const struct record *r)
     buf_byte(&t->text, '\n');
 }
 
-static int try_on(struct trial *t, struct map_file *f, const char *path, const char *encoding, struct pw_err *err)
+static int try_on(struct cli *c, struct trial *t, struct map_file *f, const char *path, struct pw_err *err)
 {
-    struct source_options o   = { .map = f, .encoding = encoding };
+    struct source_options o   = { .map = f, .encoding = cli_option(c, "encoding"), .sheet = cli_option(c, "sheet"),
+                                  .partial = map_file_mapping(f)->returns };
     SOURCE_AUTO           src = NULL;
     struct arena          a   = { 0 };
     struct record         r;
@@ -329,7 +331,7 @@ static int check(struct cli *c, struct trial *t, struct rule_findings *all, stru
     rc = map_file_load(c->args[0], buf_view(&text), &f, all, err);
     if (rc < 0 && !all->n)
         return rc;
-    if (f && on && (rc = try_on(t, f, on, cli_option(c, "encoding"), err)) < 0)
+    if (f && on && (rc = try_on(c, t, f, on, err)) < 0)
         return err_wrap(err, "%s", on);
     if (all->n || t->bad)
         c->exit_code = EXIT_REFUSED;

@@ -86,7 +86,8 @@ static void topic_fields(struct buf *out)
     static const char *const needs[] = { "", "expected", "required" };
     char column[FIELD_COLUMN_TEXT];
 
-    buf_text(out, "Columns of a CSV file; in JSON the dotted paths, goods in a list 'goods'.\n\n");
+    buf_text(out, "Columns of a CSV file; in JSON the dotted paths, goods in a list 'goods'. A file with names of its own comes in by a\n"
+                  "mapping file that gives these fields: 'penwatch mapping guess FILE' writes one.\n\n");
     for (size_t i = 0; i < FIELD_COUNT; i++)
         buf_printf(out, "%s  %-28s %-9s %s\n", i == FIELD_HEADER_COUNT ? "\nOf each goods line:\n\n" : "",
                    field_column(i, column), needs[field_info(i)->need], field_info(i)->doc);

@@ -71,12 +71,13 @@ static struct str plain(struct str text, struct buf *out)
 
 /* ---- dates ---- */
 
-/* What stands at `*at` of the order: one of "DMNYyhms", or 0 with the sign itself. */
+/* What stands at `*at` of the order: one of "DMNYyhmsZ", or 0 with the sign itself. */
 static char order_part(struct str order, size_t *at, char *ret_sign)
 {
     static const struct { const char *word; size_t n; char part; } parts[] = {
         { "DD", 2, 'D' }, { "MMM", 3, 'N' }, { "MM", 2, 'M' },  { "YYYY", 4, 'Y' },
         { "YY", 2, 'y' }, { "hh", 2, 'h' },  { "mm", 2, 'm' },  { "ss", 2, 's' },
+        { "ZZ", 2, 'Z' },
     };
 
     for (size_t i = 0; i < COUNT_OF(parts); i++)
@@ -129,6 +130,17 @@ static int month_at(const struct mapping *m, struct str text, size_t *at)
 
 struct civil { int y, m, d; };
 
+/* "Z", "+01", "+0100", "+01:00" or nothing. The day is the one that was written. */
+static void skip_zone(struct str text, size_t *at)
+{
+    if (*at < text.n && text.p[*at] == 'Z') {
+        (*at)++;
+    } else if (*at < text.n && (text.p[*at] == '+' || text.p[*at] == '-')) {
+        for ((*at)++; *at < text.n && (is_digit(text.p[*at]) || text.p[*at] == ':'); (*at)++)
+            ;
+    }
+}
+
 /* Something that is no digit stands between the parts, so that a day or month may lack its leading nought. */
 static bool parted(struct str order)
 {
@@ -154,6 +166,10 @@ static bool read_date(const struct mapping *m, struct str order, struct str text
         if (!part) {
             if (in >= text.n || text.p[in++] != sign)
                 return false;
+            continue;
+        }
+        if (part == 'Z') {
+            skip_zone(text, &in);
             continue;
         }
         if (part == 'N') {

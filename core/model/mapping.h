@@ -31,7 +31,9 @@ struct mapping_field {
     struct str                   constant;      /* n > 0: it comes from no column */
     const struct mapping_column *columns;
     size_t                       n_columns;
-    struct str                   with;          /* stands between the texts of several columns */
+    struct str                   with;          /* stands between the texts of several columns; n == 0: one text is wanted */
+    bool                         either;        /* of several columns the first that is not empty */
+    bool                         sum;           /* of a path that is there more than once: their sum */
     struct str                   split;         /* n > 0: a cell holds goods lines with this between them */
     struct str                   by;            /* n > 0: only piece `part` (from 1) of what this mark parts */
     size_t                       part;
@@ -45,6 +47,8 @@ struct mapping_field {
 struct mapping {
     const char          *path;          /* of its file, for messages */
     struct str           format;        /* n == 0: by content */
+    struct str           root;          /* XML: what the document begins with, "{namespace}name"; n == 0: anything */
+    struct str           record;        /* XML: path from there to the records; n == 0: the root is the one record */
     struct str           encoding;      /* n == 0: found or UTF-8 */
     char                 delimiter;     /* 0: found on the header line */
     size_t               skip;          /* lines above the header */
@@ -62,7 +66,7 @@ struct mapping {
 };
 
 /*
- * DD, MM or MMM, and YYYY or YY (20YY) once each; hh, mm and ss, which are read and left out. Between them signs
+ * DD, MM or MMM, and YYYY or YY (20YY) once each; hh, mm, ss and ZZ (a time zone, if there is one), which are read and left out. Between them signs
  * that are no letters or digits, or none.
  */
 bool mapping_dates_valid(struct str order);

@@ -3,7 +3,9 @@
  *
  *   format encoding delimiter skip header ignore  how the file is cut into cells (csv.h, model/mapping.h)
  *   decimal thousands grouping dates months   how its numbers and dates are written
- *   fields = { column = "Header" | 3 | { const = "kg" } | { column = ... } | { join = { ... }, with = ", " } }
+ *   root record                               which XML document, and where its records are (format/tree.h)
+ *   fields = { column = "Header" | 3 | { const = "kg" } | { column = ... } | { join = { ... }, with = ", " }
+ *              | { either = { ... } } }          for JSON and XML a path in the place of a header (app/map_tree.h)
  *   values = { column = { ["their word"] = "ours" } }
  *   row = function(f, cells) ... end
  *

@@ -131,15 +131,15 @@ static bool read_column(struct map_reader *x, const char *field, struct mapping_
     return ret->name.n > 0;
 }
 
-/* join = { ... }, on top. */
-static void read_join(struct map_reader *x, const char *name, struct mapping_field *f)
+/* join = { ... } or either = { ... }, on top. */
+static void read_join(struct map_reader *x, const char *name, const char *word, struct mapping_field *f)
 {
     lua_State             *L = x->r.L;
     size_t                 n = lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
     struct mapping_column *columns;
 
     if (n < 2 || n > MAPPING_COLUMNS_MAX) {
-        finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "%s: join takes 2 to %d columns", name, MAPPING_COLUMNS_MAX),
+        finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "%s: %s takes 2 to %d columns", name, word, MAPPING_COLUMNS_MAX),
                      "{ join = { \"Street\", \"Town\" }, with = \", \" }");
         return;
     }
@@ -178,7 +178,8 @@ static void check_pieces(struct map_reader *x, const char *name, size_t id, stru
 /* The table on top. */
 static void read_described(struct map_reader *x, const char *name, size_t id, struct mapping_field *f)
 {
-    static const char *const keys[] = { "const", "column", "join", "with", "split", "by", "part", "default", "fill", "dates", NULL };
+    static const char *const keys[] = { "const", "column", "join", "with", "split", "by", "part", "default", "fill", "dates", "either", "sum", NULL };
+    static const char *const sources[] = { "const", "column", "join", "either" };
     lua_State               *L      = x->r.L;
     int                      table  = lua_gettop(L), ways = 0;
     struct text_key          texts[] = { { "const", TEXT_MAX, &f->constant },  { "with", MARK_MAX, &f->with },
@@ -189,16 +190,20 @@ static void read_described(struct map_reader *x, const char *name, size_t id, st
     read_texts(x, table, name, texts, COUNT_OF(texts));
     f->part = count_of(x, table, "part", 1, 100, 0);
     f->fill = flag_of(x, table, "fill", false);
-    for (size_t i = 0; i < 3; i++) {
-        ways += lua_getfield(L, table, keys[i]) != LUA_TNIL;
+    f->sum  = flag_of(x, table, "sum", false);
+    for (size_t i = 0; i < COUNT_OF(sources); i++) {
+        ways += lua_getfield(L, table, sources[i]) != LUA_TNIL;
         if (i == 1 && !lua_isnil(L, -1))
             take_column(x, name, f);
-        else if (i == 2 && !lua_isnil(L, -1))
-            read_join(x, name, f);
+        else if (i > 1 && !lua_isnil(L, -1))
+            read_join(x, name, sources[i], f);
+        f->either |= i == 3 && !lua_isnil(L, -1);
         lua_settop(L, table);
     }
+    if (f->n_columns > 1 && !f->with.n)
+        f->with = STR(" ");
     if (ways != 1)
-        finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "%s: one of const, column and join says where it comes from", name),
+        finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "%s: one of const, column, join and either says where it comes from", name),
                      "{ const = \"kg\" } or { column = \"Netto\" }");
     check_pieces(x, name, id, f);
 }
@@ -235,7 +240,6 @@ static void read_field(struct map_reader *x, const char *name)
     }
     f->given = true;
     f->line  = reader_place(&x->r, name).line;
-    f->with  = STR(" ");
     if (lua_istable(L, -1))
         read_described(x, name, id, f);
     else
@@ -352,6 +356,7 @@ static void read_numbers(struct map_reader *x, int table)
     struct mapping *m = &x->f->map;
     struct str      grouping = STR_NONE, delimiter = STR_NONE;
     struct text_key keys[] = { { "format", 20, &m->format },       { "encoding", 40, &m->encoding },
+                               { "root", TEXT_MAX, &m->root },     { "record", TEXT_MAX, &m->record },
                                { "delimiter", MARK_MAX, &delimiter }, { "decimal", MARK_MAX, &m->decimal },
                                { "thousands", MARK_MAX, &m->thousands }, { "grouping", 20, &grouping },
                                { "dates", 40, &m->dates } };
@@ -433,8 +438,9 @@ static void check_fields(struct map_reader *x, bool complete)
 
 void read_mapping(struct map_reader *x, int table)
 {
-    static const char *const keys[] = { "title", "format", "encoding", "delimiter", "skip", "header", "ignore", "decimal", "thousands", "grouping",
-                                        "dates", "months", "returns", "fields", "values", "row", NULL };
+    static const char *const keys[] = { "title", "format", "root", "record", "encoding", "delimiter", "skip", "header", "ignore",
+                                        "decimal", "thousands", "grouping", "dates", "months", "returns", "fields", "values",
+                                        "row", NULL };
     lua_State  *L     = x->r.L;
     struct str  title = STR_NONE;
     size_t      before;

@@ -262,6 +262,76 @@ static void each_file(void)
     }
 }
 
+/* ---- trees ---- */
+
+#define J(fields, more) "return mapping { fields = { reference = 'head.no', issued_on = 'head.day'" fields " }" more " }"
+#define X(fields, more) "return mapping { format = 'xml', fields = { reference = 'No', issued_on = 'Day'" fields " }" more " }"
+#define HEAD "\"head\":{\"no\":\"R1\",\"day\":\"d\"}"
+#define DOC(inside) "<D><No>R1</No><Day>d</Day>" inside "</D>"
+
+static const struct { const char *name, *lua; struct str text; const char *want; } trees[] = {
+    { "a nested path",               J(", importer_name = 'to.name.full'", ""), STR("{" HEAD ",\"to\":{\"name\":{\"full\":\"B\"},\"x\":1}}"), "1 R1 on d to B\n" },
+    { "goods lines by []",           J(", substance = 'items[].what', quantity = 'items[].net.value', unit = { const = 'kg' }", ""), STR("[{" HEAD ",\"items\":[{\"what\":\"a\",\"net\":{\"value\":1.50}},{\"what\":\"b\"}]}]"), "1 R1 on d a:1.50kg bkg\n" },
+    { "one line without []",         J(", substance = 'what'", ""), STR("{" HEAD ",\"what\":\"a\"}"), "1 R1 on d a\n" },
+    { "no line where the node is not", J(", substance = 'items[].what'", ""), STR("{" HEAD ",\"items\":[]}"), "1 R1 on d\n" },
+    { "a field of the record in each line", J(", substance = 'items[].what', unit = 'unit'", ""), STR("{" HEAD ",\"unit\":\"kg\",\"items\":[{\"what\":\"a\"},{\"what\":\"b\"}]}"), "1 R1 on d akg bkg\n" },
+    { "lines of lines",              J(", substance = 'boxes.items[].what'", ""), STR("{" HEAD ",\"boxes\":[{\"items\":[{\"what\":\"a\"}]},{\"items\":[{\"what\":\"b\"},{\"what\":\"c\"}]}]}"), "1 R1 on d a b c\n" },
+    { "NDJSON",                      J("", ", format = 'ndjson'"), STR("{" HEAD "}\n{\"head\":{\"no\":\"R2\"}}\n"), "1 R1 on d\n2 R2\n" },
+    { "several values, and none is said", J(", importer_name = 'to.name'", ""), STR("{" HEAD ",\"to\":[{\"name\":\"A\"},{\"name\":\"B\"}]}"), "1 !mapping(importer.name)\n" },
+    { "several that are the same",   J(", importer_name = 'to.name'", ""), STR("{" HEAD ",\"to\":[{\"name\":\"A\"},{\"name\":\"A\"}]}"), "1 R1 on d to A\n" },
+    { "several joined",              J(", remarks = { column = 'to.name', with = '; ' }", ""), STR("{" HEAD ",\"to\":[{\"name\":\"A\"},{\"name\":\"B\"}]}"), "1 R1 on d says A; B\n" },
+    { "several added up",            J(", substance = 'what', quantity = { column = 'q', sum = true }", ""), STR("{" HEAD ",\"what\":\"a\",\"q\":[1.5,2]}"), "1 R1 on d a:3.5\n" },
+    { "several that cannot be",      J(", substance = 'what', quantity = { column = 'q', sum = true }", ""), STR("{" HEAD ",\"what\":\"a\",\"q\":[1.5,\"x\"]}"), "1 !mapping(quantity)\n" },
+    { "an object where a value belongs", J(", remarks = 'to'", ""), STR("{" HEAD ",\"to\":{\"name\":\"A\"}}"), "1 !mapping(remarks)\n" },
+    { "null and nothing",            J(", remarks = 'to', importer_name = 'none'", ""), STR("{" HEAD ",\"to\":null}"), "1 R1 on d\n" },
+    { "one of several by its kind",  J(", importer_name = 'party[role=importer].name'", ""), STR("{" HEAD ",\"party\":[{\"role\":\"exporter\",\"name\":\"A\"},{\"role\":\"importer\",\"name\":\"B\"}]}"), "1 R1 on d to B\n" },
+    { "either of two",               J(", importer_name = { either = { 'a', 'b' } }", ""), STR("[{" HEAD ",\"a\":\"\",\"b\":\"B\"},{" HEAD ",\"a\":\"A\",\"b\":\"B\"}]"), "1 R1 on d to B\n2 R1 on d to A\n" },
+    { "dates have their order",      J("", ", dates = 'DD.MM.YYYY'"), STR("[{\"head\":{\"no\":1,\"day\":\"1.2.2026\"}},{\"head\":{\"no\":2,\"day\":\"2026\"}}]"), "1 1 on 2026-02-01\n2 !date(issued_on, whole) on ? 2026\n" },
+    { "the row function",            J(", substance = 'items[].what'", ", row = function(f, cells) f.remarks = #f.goods f.goods[1].quantity = 7 end"), STR("{" HEAD ",\"items\":[{\"what\":\"a\"},{\"what\":\"b\"}]}"), "1 R1 on d says 2 a:7 b\n" },
+    { "a line that is no JSON",      J("", ", format = 'ndjson'"), STR("{" HEAD "}\n{\"head\":\n{" HEAD "}\n"), "1 R1 on d\n2 !json()\n3 R1 on d\n" },
+
+    { "elements",                    X(", importer_name = 'To.Name'", ""), STR(DOC("<To><Name>B</Name></To>")), "1 R1 on d to B\n" },
+    { "an attribute",                X(", remarks = 'To.@kind'", ""), STR(DOC("<To kind='x'><Name>B</Name></To>")), "1 R1 on d says x\n" },
+    { "goods lines of XML",          X(", substance = 'Item[].What', quantity = 'Item[].Net'", ""), STR(DOC("<Item><What>a</What><Net>1</Net></Item><Item><What>b</What></Item>")), "1 R1 on d a:1 b\n" },
+    { "records in a document",       X("", ", record = 'Body.D'"), STR("<E><Head/><Body>" DOC("") "<Other/>" DOC("") "</Body></E>"), "1 R1 on d\n2 R1 on d\n" },
+    { "any namespace",               X("", ", root = 'D'"), STR("<x:D xmlns:x='urn:a'><x:No>R1</x:No><x:Day>d</x:Day></x:D>"), "1 R1 on d\n" },
+    { "one namespace",               "return mapping { root = '{urn:a}D', fields = { reference = '{urn:a}No', issued_on = '{urn:b}Day' } }", STR("<x:D xmlns:x='urn:a'><x:No>R1</x:No><x:Day>d</x:Day></x:D>"), "1 R1\n" },
+    { "dots in a namespace",         "return mapping { root = '{http://a.b/c}D', fields = { reference = '{http://a.b/c}No', issued_on = 'Day' } }", STR("<D xmlns='http://a.b/c'><No>R1</No><Day>d</Day></D>"), "1 R1 on d\n" },
+    { "one of several by its type",  X(", importer_name = 'Ref[Type=TSP].Id'", ""), STR(DOC("<Ref><Id>A</Id><Type>X</Type></Ref><Ref><Id>B</Id><Type>TSP</Type></Ref>")), "1 R1 on d to B\n" },
+    { "a time zone is left out",     X("", ", dates = 'YYYYMMDDhhmmssZZ'"), STR("<D><No>R1</No><Day>20171001010000+01</Day></D>"), "1 R1 on 2017-10-01\n" },
+    { "... if there is one",         X("", ", dates = 'YYYYMMDDhhmmssZZ'"), STR("<D><No>R1</No><Day>20171001010000</Day></D>"), "1 R1 on 2017-10-01\n" },
+    { "another document",            X("", ", root = '{urn:a}D'"), STR(DOC("")), "the document begins with <D>, the mapping is for {urn:a}D at m.lua" },
+    { "a document that breaks off",  X("", ""), STR("<D><No>R1</No>"), "1 !xml()\n" },
+    { "entities that multiply",      X("", ""), STR("<!DOCTYPE D [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><D><No>&b;</No></D>"), NULL },
+    { "a file of another's",         X("", ""), STR("<!DOCTYPE D [<!ENTITY a SYSTEM '/etc/passwd'>]><D><No>&a;</No></D>"), NULL },
+
+    { "a path with nothing in it",   J(", remarks = 'a..b'", ""), STR("{}"), "the path 'a..b' of remarks cannot be read at m.lua:1" },
+    { "a condition without a value", J(", remarks = 'a[b].c'", ""), STR("{}"), "the path 'a[b].c' of remarks cannot be read at m.lua:1" },
+    { "lines in two places",         J(", substance = 'a[].s', quantity = 'b[].q'", ""), STR("{}"), "the path 'b[].q' of quantity has its goods lines elsewhere than another field at m.lua:1" },
+    { "a header field in the lines", J(", remarks = 'a[].s'", ""), STR("{}"), "the path 'a[].s' of remarks is of a goods line, the field of the shipment at m.lua:1" },
+    { "a number",                    J(", remarks = 3", ""), STR("{}"), "the path 'a number' of remarks is no path at m.lua:1" },
+    { "nothing behind the lines",    J(", substance = 'a[]'", ""), STR("{}"), "the path 'a[]' of substance has nothing behind [] at m.lua:1" },
+    { "split is for tables",         J(", substance = { column = 'a', split = ';' }", ""), STR("{}"), "'split' of substance is for tables at m.lua:1" },
+    { "a root in JSON",              J("", ", root = 'a'"), STR("{}"), "'root' is for XML; this is JSON at m.lua" },
+};
+
+static void each_tree(void)
+{
+    for (size_t i = 0; i < COUNT_OF(trees); i++) {
+        BUF_AUTO      out = { 0 };
+        struct pw_err err = { 0 };
+        int           rc  = read_file(trees[i].lua, trees[i].text, &out, &err);
+
+        if (!trees[i].want) {
+            check(trees[i].name, rc == PW_EINPUT || rc == PW_ELIMIT || (out.p && strstr(out.p, "!xml")));
+            continue;
+        }
+        if (rc < 0)
+            buf_printf(&out, "%s at %s", err.msg, err.where);
+        check_str(trees[i].name, buf_view(&out), trees[i].want);
+    }
+}
+
 /* ---- files that do not fit the mapping ---- */
 
 static const struct { const char *name, *lua; struct str text; const char *message, *remedy; } misfits[] = {
@@ -272,7 +342,6 @@ static const struct { const char *name, *lua; struct str text; const char *messa
     { "another format",             M("", ", format = 'csf'"), STR("No,Day\n"), "'csf', which is none", "known" },
     { "dates in two orders and no word on it (F142)", M("", ", decimal = ','"), STR("No,Day\nR1,03/04/2026\nR2,05/06/2026\n"), "3 April 2026 or as 4 March 2026", "dates = \"DD/MM/YYYY\" or dates = \"MM/DD/YYYY\"" },
     { "numbers with two readings (F146)", M(", quantity = 'Q'", ""), STR("No,Day,Q\nR1,d,\"1,234\"\n"), "'1,234' can be read as 1.234 or as 1234", "decimal = \",\" or thousands = \",\"" },
-    { "a pipe of JSON",             M("", ""), STR("[]"), "for CSV", "" },
 };
 
 static void each_misfit(void)
@@ -405,6 +474,7 @@ int main(void)
     each_value();
     each_refused();
     each_file();
+    each_tree();
     each_misfit();
     each_row();
     row_mends();

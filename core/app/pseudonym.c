@@ -27,10 +27,14 @@ static enum kind kind_of_party(size_t part)
 
 static enum kind kind_of_fact(size_t fact)
 {
-    size_t first = FIELD_EXPORTER_NAME, end = first + (size_t)ROLE_COUNT * PARTY_FIELDS;
+    const size_t first = FIELD_EXPORTER_NAME, end = first + (size_t)ROLE_COUNT * PARTY_FIELDS;
+    const size_t each = FACT_IMPORTER_LISTED_HOW - FACT_EXPORTER_LISTED_HOW;
 
     if (fact >= first && fact < end)
         return kind_of_party((fact - first) % PARTY_FIELDS);
+    for (size_t role = 0; role < ROLE_COUNT; role++)
+        if (fact == FACT_EXPORTER_LISTED_HOW + role * each)
+            return LEFT_OUT;        /* it quotes the name and the entry */
     switch (fact) {
     case FIELD_EXPORTING_AUTHORITY_OFFICE:  case FIELD_IMPORTING_AUTHORITY_OFFICE:
     case FIELD_CUSTOMS_OFFICE:

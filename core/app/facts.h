@@ -18,6 +18,7 @@ struct subject {
     bool                   version_gap;
     bool                   pen_named, pen_found, pen_objected;
     int64_t                pen_mg;          /* mass of the PEN's lines; HISTORY_ABSENT */
+    int64_t                before;          /* what was known below this audit number; 0: all */
 };
 
 /* Values by slot: shipment slots in `shipment`, and complete per line in `lines`. In the arena. */

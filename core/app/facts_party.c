@@ -99,7 +99,7 @@ static const struct role_screened *listed(struct reading *x, enum party_role rol
         return r;
     r->asked = true;
     screen_party(x->q->s, role, &p);
-    if ((x->rc = screen_ask(x->screen, &p, x->q->s->issued_on, &got, x->err)) < 0)
+    if ((x->rc = screen_ask(x->screen, &p, x->q->s->issued_on, x->q->before ? x->q->before : INT64_MAX, &got, x->err)) < 0)
         return r;
     r->listed = fact_bool(got.listed);
     if (got.listed) {

@@ -181,7 +181,7 @@ static int gather_subject(struct judging *x, struct pw_err *err)
     int rc;
 
     x->q = (struct subject){ .s = &x->r->s, .shipment_id = x->f->shipment, .consignment = x->f->shipment,
-                             .pen_mg = HISTORY_ABSENT };
+                             .pen_mg = HISTORY_ABSENT, .before = x->at ? 0 : x->f->verdict };
     if (x->past)
         memcpy(x->q.parties, x->past->parties, sizeof x->q.parties);
     if ((rc = resolve(x, err)) < 0 || (rc = earlier_versions(x, err)) < 0)

@@ -120,7 +120,7 @@ int office_open(const char *path, bool write, struct str passphrase, struct offi
     return PW_OK;
 }
 
-static void drop_rules(struct office *o)
+void office_forget_rules(struct office *o)
 {
     fact_engine_free(o->engine);
     rulebook_free(o->rb);
@@ -137,7 +137,7 @@ void office_close(struct office *o)
 {
     if (!o)
         return;
-    drop_rules(o);
+    office_forget_rules(o);
     parties_free(o->parties);
     ledger_close(o->ledger);
     store_close(o->st);
@@ -183,7 +183,7 @@ int office_load_rules(struct office *o, struct pw_err *err)
         (rc = exceptions_load(o->st, &o->exceptions, err)) < 0 ||
         (rc = office_load_links(o, err)) < 0 ||
         (rc = history_use_links(fact_engine_history(o->engine), &o->links, err)) < 0)
-        drop_rules(o);
+        office_forget_rules(o);
     o->loaded = rc == PW_OK;
     return rc;
 }
@@ -229,10 +229,10 @@ static int swap_rules(struct office *o, struct pw_err *err)
     else
         rc = history_load(fact_engine_history(o->engine), o->st, err);
     if (rc == PW_OK) {
-        drop_rules(&old);
+        office_forget_rules(&old);
         return PW_OK;
     }
-    drop_rules(o);
+    office_forget_rules(o);
     *o = old;
     return rc;
 }

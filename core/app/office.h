@@ -98,6 +98,9 @@ int office_load_links(struct office *o, struct pw_err *err);
 /* And the rulebook in force with its exceptions, and empty windows. */
 int office_load_rules(struct office *o, struct pw_err *err);
 
+/* What was loaded of both goes; the next load reads what is in force then. */
+void office_forget_rules(struct office *o);
+
 /* Begins to write; what another process changed meanwhile is taken in first. */
 int office_begin(struct office *o, struct pw_err *err);
 int office_commit(struct office *o, struct pw_err *err);

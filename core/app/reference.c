@@ -345,6 +345,8 @@ int reference_load(struct store *st, int64_t before, struct reference *ret, stru
         rc = st_input_current(st, before, &ret->a, add_loaded, ret, err);
     if (rc == PW_OK)
         rc = reference_build(ret, err);
+    if (rc == PW_OK && ret->n_watch)
+        rc = cleared_load(st, &ret->cleared, err);
     if (rc < 0)
         reference_done(ret);
     return rc;
@@ -363,6 +365,7 @@ void reference_done(struct reference *r)
     map_done(&r->licence_countries);
     deadlines_done(&r->deadlines);
     watch_done(&r->watch);
+    cleared_done(&r->cleared);
     buf_done(&r->manifest);
     arena_done(&r->a);
     *r = (struct reference){ 0 };

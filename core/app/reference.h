@@ -7,6 +7,7 @@
 #ifndef PW_APP_REFERENCE_H
 #define PW_APP_REFERENCE_H
 
+#include "app/cleared.h"
 #include "match/phrase.h"
 #include "match/watch.h"
 #include "model/deadline.h"
@@ -42,6 +43,7 @@ struct reference {
     size_t             n_corridors;
     struct watch_lists watch;
     size_t             n_watch;         /* watch lists loaded */
+    struct cleared     cleared;         /* matches that are somebody else, of any time; empty where no store was read */
     struct rate       *rates;           /* sorted by currency and day: see reference_rate() */
     size_t             n_rates;
     struct map         licences;        /* "CC|words" or "CC#id" -> row + 1 of the licences table */

@@ -28,6 +28,8 @@ struct rescoring {
     struct rescore_counts *n;
     int64_t               *open;        /* versions, ascending */
     size_t                 n_open, room;
+    const int64_t         *only;        /* those that are looked at; NULL: all */
+    size_t                 n_only;
     struct arena           one, batch;
     struct fresh           items[2048];
     size_t                 n_items, batch_bytes;
@@ -97,6 +99,8 @@ static int take_open(void *ctx, const struct current_row *c, struct pw_err *err)
 {
     struct rescoring *x = ctx;
 
+    if (x->only && !bsearch(&c->version, x->only, x->n_only, sizeof *x->only, by_number))
+        return PW_OK;
     if (x->n_open == x->room) {
         size_t   room  = x->room ? x->room * 2 : 1024;
         int64_t *grown = realloc(x->open, room * sizeof *grown);
@@ -192,7 +196,7 @@ static int at_version(void *ctx, const struct pass_at *at, struct pw_err *err)
     arena_reset(&x->one);
     if ((rc = st_current_get(x->past, at->answer.shipment, &x->one, &c, &found, err)) < 0)
         return rc;
-    if (!found || !c.open || c.version != at->answer.seq || c.verdict == HISTORY_ABSENT)
+    if (!found || !c.open || c.version != at->answer.seq || c.verdict == HISTORY_ABSENT || !want(x, c.version))
         return PW_OK;
     if ((rc = st_in_force_of(x->past, at->answer.shipment, &x->one, &f, &found, err)) < 0 || !found)
         return rc;
@@ -224,8 +228,8 @@ static int run(struct rescoring *x, struct pw_err *err)
     return rc < 0 ? rc : store_batch(x, err);
 }
 
-int rescore_open(struct office *o, bool dry_run, rescored_fn each, void *ctx, struct rescore_counts *ret,
-                 struct pw_err *err)
+static int rescore_these(struct office *o, bool dry_run, const int64_t *only, size_t n_only, rescored_fn each, void *ctx,
+                         struct rescore_counts *ret, struct pw_err *err)
 {
     struct rescoring *x = arena_alloc(&o->a, sizeof *x);
     int               rc;
@@ -233,7 +237,7 @@ int rescore_open(struct office *o, bool dry_run, rescored_fn each, void *ctx, st
     if (!x)
         return err_nomem(err);
     *ret = (struct rescore_counts){ 0 };
-    *x   = (struct rescoring){ .o = o, .dry_run = dry_run, .each = each, .ctx = ctx, .n = ret };
+    *x   = (struct rescoring){ .o = o, .dry_run = dry_run, .only = only, .n_only = n_only, .each = each, .ctx = ctx, .n = ret };
     rc   = run(x, err);
     judge_free(x->judge);
     store_close(x->past);
@@ -241,4 +245,16 @@ int rescore_open(struct office *o, bool dry_run, rescored_fn each, void *ctx, st
     arena_done(&x->one);
     arena_done(&x->batch);
     return rc;
+}
+
+int rescore_open(struct office *o, bool dry_run, rescored_fn each, void *ctx, struct rescore_counts *ret,
+                 struct pw_err *err)
+{
+    return rescore_these(o, dry_run, NULL, 0, each, ctx, ret, err);
+}
+
+int rescore_some(struct office *o, const int64_t *versions, size_t n, rescored_fn each, void *ctx, struct rescore_counts *ret,
+                 struct pw_err *err)
+{
+    return rescore_these(o, false, versions, n, each, ctx, ret, err);
 }

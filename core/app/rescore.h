@@ -23,5 +23,8 @@ struct rescore_counts {
  * committed before a failure stays, and the same command goes on from there. */
 int rescore_open(struct office *o, bool dry_run, rescored_fn each, void *ctx, struct rescore_counts *ret,
                  struct pw_err *err);
+/* The same of those open ones alone whose newest version is among `versions` (ascending). */
+int rescore_some(struct office *o, const int64_t *versions, size_t n, rescored_fn each, void *ctx, struct rescore_counts *ret,
+                 struct pw_err *err);
 
 #endif

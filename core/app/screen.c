@@ -117,7 +117,7 @@ static int screen_new_party(struct screen *s, const struct watch_party *p, int32
     return kept.p && map_put(&s->by_party, kept, s->n_kept) ? PW_OK : err_nomem(err);
 }
 
-int screen_ask(struct screen *s, const struct watch_party *p, int32_t day, struct screened *ret, struct pw_err *err)
+int screen_ask(struct screen *s, const struct watch_party *p, int32_t day, int64_t before, struct screened *ret, struct pw_err *err)
 {
     BUF_STACK(key, 256);
     struct kept k  = { 0 };
@@ -135,14 +135,18 @@ int screen_ask(struct screen *s, const struct watch_party *p, int32_t day, struc
         k = s->kept[at - 1];
     else if ((rc = screen_new_party(s, p, day, buf_view(&key), &k, err)) < 0)
         return rc;
-    *ret = (struct screened){ .listed = k.n > 0 };
-    if (!k.n)
-        return PW_OK;
-    buf_reset(&s->how);
-    screen_explain(s->ref, p, &s->hits[k.first], &s->how);
-    ret->score = s->hits[k.first].score;
-    ret->how   = buf_view(&s->how);
-    return buf_check(&s->how, err);
+    *ret = (struct screened){ 0 };
+    for (uint32_t i = 0; i < k.n && !ret->listed; i++) {
+        const struct watch_hit *h = &s->hits[k.first + i];
+
+        if (cleared_match(&s->ref->cleared, &s->ref->watch, h, p, before))
+            continue;
+        buf_reset(&s->how);
+        screen_explain(s->ref, p, h, &s->how);
+        *ret = (struct screened){ true, h->score, buf_view(&s->how) };
+        rc   = buf_check(&s->how, err);
+    }
+    return rc;
 }
 
 void screen_explain(const struct reference *ref, const struct watch_party *p, const struct watch_hit *h, struct buf *out)

@@ -22,8 +22,10 @@ struct screened {
 /* What a shipment says of one of its parties. */
 void screen_party(const struct shipment *s, enum party_role role, struct watch_party *ret);
 
-/* Is this party on a list on that day? Not asked where no list is loaded. */
-int screen_ask(struct screen *s, const struct watch_party *p, int32_t day, struct screened *ret, struct pw_err *err);
+/* Is this party on a list on that day, matches aside that were cleared before audit number `before`? Not asked where no
+ * list is loaded. */
+int screen_ask(struct screen *s, const struct watch_party *p, int32_t day, int64_t before, struct screened *ret,
+               struct pw_err *err);
 
 /* An entry in words: "ofac: TIAN REAKTIV (alias of GOLDEN HERON), 92 of 100: tan = tan, ...". */
 void screen_explain(const struct reference *ref, const struct watch_party *p, const struct watch_hit *h, struct buf *out);

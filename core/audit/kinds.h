@@ -37,7 +37,8 @@
     K(SHADOW,             22, "rules.shadow")            \
     K(EXCEPTION,          23, "exception")               \
     K(PARTY_LINK,         24, "party.link")              \
-    K(MAPPING,            25, "mapping")
+    K(MAPPING,            25, "mapping")                 \
+    K(CLEARED,            26, "list.clear")
 
 enum audit_kind {
 #define AS_ENUM(name, number, word) AUDIT_##name = number,
@@ -70,7 +71,8 @@ enum audit_kind {
     T(SHADOW,            "shadow")            /* seq */  \
     T(EXCEPTION,         "exception")         /* seq */  \
     T(PARTY_LINK,        "party_link")        /* seq */  \
-    T(MAPPING,           "mapping")           /* seq */
+    T(MAPPING,           "mapping")           /* seq */  \
+    T(CLEARED,           "cleared")           /* seq */
 
 enum audit_table {
 #define AS_ENUM(name, table) AUDIT_T_##name,
@@ -105,7 +107,8 @@ enum audit_table {
     R(SHADOW,            SHADOW,            1, 1)          \
     R(EXCEPTION,         EXCEPTION,         1, 1)          \
     R(PARTY_LINK,        PARTY_LINK,        1, 1)        \
-    R(MAPPING,           MAPPING,           1, 1)
+    R(MAPPING,           MAPPING,           1, 1)          \
+    R(CLEARED,           CLEARED,           1, 1)
 
 struct audit_rows_rule {
     enum audit_table table;

@@ -95,6 +95,8 @@ int cmd_mapping_list(struct cli *c, struct pw_err *err);
 int cmd_mapping_show(struct cli *c, struct pw_err *err);
 /* cmd_lists.c */
 int cmd_reference_load(struct cli *c, struct pw_err *err);
+int cmd_list_diff(struct cli *c, struct pw_err *err);
+int cmd_list_clear(struct cli *c, struct pw_err *err);
 int cmd_reference_show(struct cli *c, struct pw_err *err);
 int cmd_list_load(struct cli *c, struct pw_err *err);
 int cmd_list_search(struct cli *c, struct pw_err *err);
@@ -112,5 +114,8 @@ int cmd_help(struct cli *c, struct pw_err *err);
 int cmd_audit_log(struct cli *c, struct pw_err *err);
 int cmd_audit_verify(struct cli *c, struct pw_err *err);
 int cmd_audit_checkpoint(struct cli *c, struct pw_err *err);
+
+/* Open shipments against the lists anew, after what has the audit number `seq`; told as text, or into `j`. */
+int rescreen_and_tell(struct cli *c, int64_t seq, struct json_out *j, struct pw_err *err);
 
 #endif

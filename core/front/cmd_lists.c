@@ -16,6 +16,8 @@
 
 static int say_loaded(struct cli *c, const char *name, const struct input_loaded *l, struct pw_err *err)
 {
+    int rc;
+
     if (c->json) {
         struct json_out j = { .out = &c->out, .pretty = true };
 
@@ -31,6 +33,8 @@ static int say_loaded(struct cli *c, const char *name, const struct input_loaded
             json_textz(&j, "layout", l->told.layout);
             json_textz(&j, "lacks", l->told.lacks);
             json_i64(&j, "countries_unknown", (int64_t)l->told.countries_unknown);
+            if (!l->unchanged && (rc = rescreen_and_tell(c, l->seq, &j, err)) < 0)
+                return rc;
         }
         json_close(&j);
         return json_end(&j, err);
@@ -47,7 +51,7 @@ static int say_loaded(struct cli *c, const char *name, const struct input_loaded
     if (l->told.countries_unknown)
         buf_printf(&c->out, "%zu countries are not known and left out, such as '%s'\n", l->told.countries_unknown,
                    l->told.country_unknown);
-    return PW_OK;
+    return l->told.layout && !l->unchanged ? rescreen_and_tell(c, l->seq, NULL, err) : PW_OK;
 }
 
 static int load(struct cli *c, enum input_kind kind, const char *name, const char *path, struct pw_err *err)

@@ -395,3 +395,24 @@ void watch_explain(const struct watch_lists *w, const struct watch_party *p, con
     latin_done(&none);
     against(w, p, h, out);
 }
+
+void watch_words(const struct watch_lists *w, struct str name, struct buf *out)
+{
+    struct latin none = { 0 };
+    struct name  x;
+    struct str   sorted[NAME_TOKENS_MAX];
+
+    name_read(w->index->names ? name_index_latin(w->index->names) : &none, name, &x);
+    latin_done(&none);
+    for (size_t i = 0; i < x.n; i++) {
+        size_t k = i;
+
+        for (; k && str_cmp(sorted[k - 1], x.tokens[i]) > 0; k--)
+            sorted[k] = sorted[k - 1];
+        sorted[k] = x.tokens[i];
+    }
+    for (size_t i = 0; i < x.n; i++) {
+        buf_text(out, i ? " " : "");
+        buf_str(out, sorted[i]);
+    }
+}

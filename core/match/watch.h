@@ -66,4 +66,7 @@ int watch_search(const struct watch_lists *w, const struct watch_party *p, size_
  * "tan = tan, reaktiv ~ reactiv (spelling); only listed: trading; against: country NL, listed KZ". */
 void watch_explain(const struct watch_lists *w, const struct watch_party *p, const struct watch_hit *h, struct buf *out);
 
+/* The words of a name that are compared, sorted: one text for all that differ in order, case, legal form or script alone. */
+void watch_words(const struct watch_lists *w, struct str name, struct buf *out);
+
 #endif

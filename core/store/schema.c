@@ -139,6 +139,10 @@ static const char v3[] =
     /* Which party is looked at as which from then on; the newest row on a party counts. */
     "CREATE TABLE party_link(seq INTEGER PRIMARY KEY, party INTEGER NOT NULL REFERENCES party(id),"
     " into_party INTEGER REFERENCES party(id) CHECK(into_party <> party), account TEXT NOT NULL) STRICT;"
+    /* Matches with a watch list that were found to be somebody else; the newest row of a digest counts. */
+    "CREATE TABLE cleared(seq INTEGER PRIMARY KEY, party INTEGER NOT NULL REFERENCES party(id), list TEXT NOT NULL,"
+    " entry TEXT NOT NULL, digest BLOB NOT NULL CHECK(length(digest) = 32), withdrawn INTEGER NOT NULL"
+    " CHECK(withdrawn IN (0, 1)), account TEXT NOT NULL) STRICT;"
     /* What waits for others (asked, referred, decided) is few among many: the morning sheet asks for it. */
     "CREATE INDEX current_held ON current(state) WHERE open = 1 AND state BETWEEN 2 AND 4;";
 
@@ -149,7 +153,7 @@ static const char *const v1_append_only[] = {
     "import_run", "quarantine", "quarantine_closed", "decision", "reply", "movement", "finding", NULL,
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
-static const char *const v3_append_only[] = { "mapping", "party_link", NULL };
+static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", NULL };
 
 const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
     { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },

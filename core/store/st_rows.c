@@ -35,6 +35,7 @@ static const struct {
     BY_SEQ(exception),
     BY_SEQ(mapping),
     BY_SEQ(party_link),
+    BY_SEQ(cleared),
 };
 
 #define TABLES COUNT_OF(tables)

@@ -84,7 +84,8 @@ static int read_rows(int fd, struct guess_table *t, struct pw_err *err)
     size_t            bytes = 0;
     int               rc   = open_table(fd, t->g->delimiter, &csv, err);
 
-    while (rc == PW_OK && t->n < GUESS_ROWS && bytes < GUESS_BYTES && (rc = csv_next(csv, &more, &r, err)) == PW_OK && more) {
+    while (rc == PW_OK && t->n < GUESS_ROWS && bytes < GUESS_BYTES && (rc = csv_next(csv, &more, &r, err)) == PW_OK &&
+           more) {
         if (r.fault != CSV_GOOD)
             continue;
         bytes += r.raw.n;
@@ -145,7 +146,8 @@ static int find_header(struct guess_table *t, struct pw_err *err)
 /* A last row that begins with a word for a total. */
 static void find_total(struct guess_table *t)
 {
-    static const char *const words[] = { "total", "sum", "итого", "всего", "итог", "totaux", "suma", "合计", "总计", "المجموع", "الإجمالي", "gesamt", "summe" };
+    static const char *const words[] = { "total", "sum", "итого", "всего", "итог", "totaux", "suma",
+                                         "合计", "总计", "المجموع", "الإجمالي", "gesamt", "summe" };
 
     for (size_t i = t->n > t->first + 5 ? t->n - 5 : t->first; i < t->n; i++) {
         struct str first = STR_NONE;
@@ -158,7 +160,8 @@ static void find_total(struct guess_table *t)
             BUF_STACK(word, 60);
 
             fold_name(str_of(words[w]), &word);
-            if (folded.n >= word.n && memcmp(folded.p, word.p, word.n) == 0 && (folded.n == word.n || folded.p[word.n] == ' ')) {
+            if (folded.n >= word.n && memcmp(folded.p, word.p, word.n) == 0 &&
+                (folded.n == word.n || folded.p[word.n] == ' ')) {
                 t->g->total = first;
                 t->n        = i;        /* it is no row */
                 return;
@@ -178,7 +181,8 @@ static int look(int fd, struct guess_table *t, struct pw_err *err)
     return (rc = guess_columns(t, err)) < 0 ? rc : guess_headers(t, err);
 }
 
-int guess_file(const char *path, const struct source_options *options, struct arena *a, struct guess *ret, struct pw_err *err)
+int guess_file(const char *path, const struct source_options *options, struct arena *a, struct guess *ret,
+               struct pw_err *err)
 {
     struct guess_table *t = arena_alloc(a, sizeof *t);
     struct source_table from;

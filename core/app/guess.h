@@ -1,6 +1,7 @@
 /*
- * guess.h - a proposal for the mapping of a file that nobody prepared: what its columns are, from their headers in seven languages
- * and from what stands in them, and how sure that is. It is written for a person to read and mend; nothing is imported by it.
+ * guess.h - a proposal for the mapping of a file that nobody prepared: what its columns are, from their headers in
+ * seven languages and from what stands in them, and how sure that is. It is written for a person to read and mend;
+ * nothing is imported by it.
  */
 #ifndef PW_APP_GUESS_H
 #define PW_APP_GUESS_H
@@ -38,7 +39,8 @@ struct guess {
 };
 
 /* PW_EINPUT: not a table, or not one with a header. Texts live in the arena. */
-int guess_file(const char *path, const struct source_options *options, struct arena *a, struct guess *ret, struct pw_err *err);
+int guess_file(const char *path, const struct source_options *options, struct arena *a, struct guess *ret,
+               struct pw_err *err);
 
 /* The mapping file, with a remark on each line. */
 void guess_write(const struct guess *g, struct buf *out);

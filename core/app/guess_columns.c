@@ -14,14 +14,16 @@ static const char *const orders[] = {
     "DD/MM/YY",   "MM/DD/YY",   "DD-MM-YY",   "MM-DD-YY",   "DD.MM.YYYY hh:mm", "MM.DD.YYYY hh:mm", "DD/MM/YYYY hh:mm",
     "MM/DD/YYYY hh:mm", "DD.MM.YYYY hh:mm:ss", "MM.DD.YYYY hh:mm:ss", "DD/MM/YYYY hh:mm:ss", "MM/DD/YYYY hh:mm:ss",
     "YYYY/MM/DD", "YYYY/DD/MM", "YYYY.MM.DD", "YYYY.DD.MM", "DD-MMM-YYYY", NULL, "DD-MMM-YY", NULL, "DD MMM YYYY", NULL,
-    "DD/MMM/YYYY", NULL, "MMM DD, YYYY", NULL, "DD. MMM YYYY", NULL, "YYYYMMDD", NULL, "YYYY-MM-DD hh:mm", NULL, "YYYY-MM-DD hh:mm:ss", NULL,
+    "DD/MMM/YYYY", NULL, "MMM DD, YYYY", NULL, "DD. MMM YYYY", NULL, "YYYYMMDD", NULL, "YYYY-MM-DD hh:mm", NULL,
+    "YYYY-MM-DD hh:mm:ss", NULL,
     "YYYY\xE5\xB9\xB4" "MM\xE6\x9C\x88" "DD\xE6\x97\xA5", NULL,
 };
 
 /* How the amounts may be written; what comes first is tried first. */
 static const struct { const char *decimal, *thousands; bool lakh; } notations[] = {
     { NULL, NULL, false }, { ",", NULL, false }, { NULL, ",", false }, { ",", ".", false }, { ",", " ", false },
-    { NULL, " ", false },  { NULL, "'", false }, { ",", "'", false },  { NULL, ",", true }, { "٫", NULL, false }, { "٫", "٬", false },
+    { NULL, " ", false },  { NULL, "'", false }, { ",", "'", false },  { NULL, ",", true }, { "٫", NULL, false },
+    { "٫", "٬", false },
 };
 
 static bool reads(struct guess_table *t, const struct mapping *m, size_t id, struct str text)
@@ -202,7 +204,8 @@ static bool fits_all(struct guess_table *t, const bool *amounts, size_t notation
 void guess_numbers(struct guess_table *t, const bool *amounts)
 {
     static const char *const described[] = {
-        "points before decimals and no groups", "decimal = \",\"", "thousands = \",\"", "decimal = \",\", thousands = \".\"",
+        "points before decimals and no groups", "decimal = \",\"", "thousands = \",\"",
+        "decimal = \",\", thousands = \".\"",
     };
     struct mapping *m    = arena_alloc(t->a, sizeof *m);
     size_t          best = SIZE_MAX;

@@ -8,8 +8,8 @@
 #include "format/fold.h"
 
 /*
- * Points of a field for a column. A header that is one of the field's words has 100, one that holds it among others 45 and more the more
- * of it they are; content speaks for or against.
+ * Points of a field for a column. A header that is one of the field's words has 100, one that holds it among others 45
+ * and more the more of it they are; content speaks for or against.
  */
 #define EXACT      100
 #define WEAK       80      /* a word that can mean much else */
@@ -71,7 +71,8 @@ static bool worded(size_t field)
     for (int role = 0; role < ROLE_COUNT; role++)
         if (field == PARTY_FIELD(role, NAME) || field == PARTY_FIELD(role, ADDRESS))
             return true;
-    return field == FIELD_SUBSTANCE || field == FIELD_TRADE_NAME || field == FIELD_DESCRIPTION || field == FIELD_END_USE;
+    return field == FIELD_SUBSTANCE || field == FIELD_TRADE_NAME || field == FIELD_DESCRIPTION ||
+           field == FIELD_END_USE;
 }
 
 /* What stands in the column for the field: points for it, or against it. */
@@ -141,7 +142,8 @@ static size_t all_pairs(struct guess_table *t, struct pair *pairs)
     return n;
 }
 
-/* A field whose cells are empty where the goods are not: the table's cells were merged over the lines of a notification. */
+/* A field whose cells are empty where the goods are not: the table's cells were merged over the lines of a
+ * notification. */
 static bool merged(const struct guess_table *t, size_t column)
 {
     size_t goods = t->g->fields[FIELD_SUBSTANCE].sure ? FIELD_SUBSTANCE : FIELD_QUANTITY, empty = 0;
@@ -184,7 +186,8 @@ static void settle_dates(struct guess *g, const struct guess_table *t)
     /* One column with a day above the twelfth speaks for the others of its form. */
     for (size_t i = 0; i < FIELD_COUNT && g->dates; i++)
         for (size_t k = 0; k < FIELD_COUNT && g->fields[i].dates_or; k++)
-            if (g->fields[k].dates && !g->fields[k].dates_or && (g->fields[k].dates == g->fields[i].dates || g->fields[k].dates == g->fields[i].dates_or)) {
+            if (g->fields[k].dates && !g->fields[k].dates_or &&
+                (g->fields[k].dates == g->fields[i].dates || g->fields[k].dates == g->fields[i].dates_or)) {
                 g->fields[i].dates    = g->fields[k].dates;
                 g->fields[i].dates_or = NULL;
             }
@@ -209,8 +212,9 @@ static void settle_numbers(struct guess *g, struct guess_table *t)
     if (!g->fields[FIELD_QUANTITY].sure)
         return;
     fold_name(g->names[g->fields[FIELD_QUANTITY].column], &header);
-    g->kg = header.n && (holds(buf_view(&header), STR("kg")) || holds(buf_view(&header), STR("кг")) || holds(buf_view(&header), STR("公斤")) ||
-                         holds(buf_view(&header), STR("kilos")) || holds(buf_view(&header), STR("كغ")));
+    g->kg = header.n && (holds(buf_view(&header), STR("kg")) || holds(buf_view(&header), STR("кг")) ||
+                         holds(buf_view(&header), STR("公斤")) || holds(buf_view(&header), STR("kilos")) ||
+                         holds(buf_view(&header), STR("كغ")));
 }
 
 int guess_headers(struct guess_table *t, struct pw_err *err)
@@ -231,8 +235,8 @@ int guess_headers(struct guess_table *t, struct pw_err *err)
         if (f->sure || taken[p->column])
             continue;
         taken[p->column] = true;
-        *f = (struct guess_field){ p->points >= SURE ? GUESS_SURE : p->points >= LIKELY ? GUESS_LIKELY : GUESS_PERHAPS, p->column,
-                                   p->header, p->content, false, NULL, NULL };
+        *f = (struct guess_field){ .column = p->column, .by_header = p->header, .by_content = p->content };
+        f->sure = p->points >= SURE ? GUESS_SURE : p->points >= LIKELY ? GUESS_LIKELY : GUESS_PERHAPS;
     }
     for (size_t i = 0; i < FIELD_HEADER_COUNT; i++)
         g->fields[i].fill = g->fields[i].sure && merged(t, g->fields[i].column);

@@ -1,6 +1,6 @@
 /*
- * guess_impl.h - the table that a guess is made of, for guess.c (reading it), guess_columns.c (what stands in its columns) and
- * guess_headers.c (what they are called). Nobody else includes this.
+ * guess_impl.h - the table that a guess is made of, for guess.c (reading it), guess_columns.c (what stands in its
+ * columns) and guess_headers.c (what they are called). Nobody else includes this.
  */
 #ifndef PW_APP_GUESS_IMPL_H
 #define PW_APP_GUESS_IMPL_H

@@ -55,7 +55,10 @@ static void write_dates(const struct guess *g, struct buf *out)
     if (!g->dates)
         return;
     if (other) {
-        buf_printf(out, "  -- dates = \"%s\" or \"%s\"? Every date in the file can be read both ways. Say which, or it is refused.\n", g->dates, other);
+        buf_printf(out,
+                   "  -- dates = \"%s\" or \"%s\"? Every date in the file can be read both ways. "
+                   "Say which, or it is refused.\n",
+                   g->dates, other);
         return;
     }
     buf_printf(out, "  dates = \"%s\",", g->dates);
@@ -69,14 +72,16 @@ static void write_numbers(const struct guess *g, struct buf *out)
     if (g->numbers_or) {        /* it does not load before that is said */
         buf_printf(out, "  decimal = \"?\",");
         remark(out, at, "every number in the file can be read in two ways: say which.");
-        buf_printf(out, "  --   %s%s%s, or %s\n", g->decimal ? "decimal = \"" : "decimal = \".\" (1.200 is one and a fifth)",
+        buf_printf(out, "  --   %s%s%s, or %s\n",
+                   g->decimal ? "decimal = \"" : "decimal = \".\" (1.200 is one and a fifth)",
                    g->decimal ? g->decimal : "", g->decimal ? "\"" : "", g->numbers_or);
         return;
     }
     if (g->decimal)
         buf_printf(out, "  decimal = \"%s\",", g->decimal);
     if (g->thousands)
-        buf_printf(out, "%s thousands = \"%s\",%s", g->decimal ? "" : " ", g->thousands, g->lakh ? " grouping = \"lakh\"," : "");
+        buf_printf(out, "%s thousands = \"%s\",%s", g->decimal ? "" : " ", g->thousands,
+                   g->lakh ? " grouping = \"lakh\"," : "");
     if (out->n > at)
         remark(out, at, "sure: it reads all numbers");
 }
@@ -93,7 +98,8 @@ static void write_table(const struct guess *g, struct buf *out)
     }
     at = out->n;
     if (!g->workbook) {
-        buf_printf(out, "  delimiter = \"%s%c\",", g->delimiter == '\t' ? "\\" : "", g->delimiter == '\t' ? 't' : g->delimiter);
+        buf_printf(out, "  delimiter = \"%s%c\",", g->delimiter == '\t' ? "\\" : "",
+                   g->delimiter == '\t' ? 't' : g->delimiter);
         remark(out, at, "sure: it parts the rows into as many columns");
     }
     at = out->n;
@@ -134,7 +140,8 @@ static void write_field(const struct guess *g, size_t id, struct buf *out)
     if (own)
         buf_printf(out, ", dates = \"%s\"", f->dates);
     buf_text(out, f->fill || own ? " }," : ",");
-    buf_printf(&why, "%s, by its %s%s", guess_sure_word(f->sure), f->by_header ? f->by_content ? "header and content" : "header" : "content",
+    buf_printf(&why, "%s, by its %s%s", guess_sure_word(f->sure),
+               f->by_header ? f->by_content ? "header and content" : "header" : "content",
                f->fill ? "; empty cells mean what stands above" : "");
     if (f->dates_or && !g->dates)
         buf_printf(&why, "; dates = \"%s\" or \"%s\"?", f->dates, f->dates_or);
@@ -145,7 +152,8 @@ static void write_field(const struct guess *g, size_t id, struct buf *out)
 static void write_missing(const struct guess *g, struct buf *out)
 {
     static const size_t must[] = { FIELD_REFERENCE, FIELD_ISSUED_ON, FIELD_EXPORTING_COUNTRY, FIELD_IMPORTING_COUNTRY };
-    static const size_t want[] = { FIELD_EXPORTER_NAME, FIELD_IMPORTER_NAME, FIELD_SUBSTANCE, FIELD_QUANTITY, FIELD_UNIT };
+    static const size_t want[] = { FIELD_EXPORTER_NAME, FIELD_IMPORTER_NAME, FIELD_SUBSTANCE, FIELD_QUANTITY,
+                                   FIELD_UNIT };
     char column[FIELD_COLUMN_TEXT];
 
     if (g->kg && !g->fields[FIELD_UNIT].sure) {
@@ -156,12 +164,16 @@ static void write_missing(const struct guess *g, struct buf *out)
     }
     for (size_t i = 0; i < sizeof must / sizeof *must; i++)
         if (!g->fields[must[i]].sure)
-            buf_printf(out, "    -- %s = ?,  not found; without it no record gets in%s\n", field_column(must[i], column),
-                       field_info(must[i])->kind == KIND_COUNTRY ? ". { const = \"CC\" } if it is always the same" : "");
+            buf_printf(out, "    -- %s = ?,  not found; without it no record gets in%s\n",
+                       field_column(must[i], column),
+                       field_info(must[i])->kind == KIND_COUNTRY ? ". { const = \"CC\" } if it is always the same"
+                                                                 : "");
     for (size_t i = 0; i < sizeof want / sizeof *want; i++)
         if (!g->fields[want[i]].sure && !(want[i] == FIELD_UNIT && g->kg))
-            buf_printf(out, "    -- %s = ?,  not found; without it a shipment is incomplete%s\n", field_column(want[i], column),
-                       want[i] == FIELD_IMPORTER_NAME && g->fields[FIELD_CONSIGNEE_NAME].sure ? ". Is it the consignee?" : "");
+            buf_printf(out, "    -- %s = ?,  not found; without it a shipment is incomplete%s\n",
+                       field_column(want[i], column),
+                       want[i] == FIELD_IMPORTER_NAME && g->fields[FIELD_CONSIGNEE_NAME].sure ? ". Is it the consignee?"
+                                                                                              : "");
 }
 
 static void write_untaken(const struct guess *g, struct buf *out)

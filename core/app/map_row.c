@@ -53,15 +53,16 @@ static int absent(const struct map_row *r, size_t id, struct str name, bool twic
         buf_text(&list, "'");
     }
     text_visible(&shown, text_cut(name, 60));
-    err_set(err, PW_EINPUT, "the mapping takes %s from the column '%.*s', which is %s in this file", field_info(id)->path,
-            (int)shown.n, shown.p, twice ? "there twice" : "not");
+    err_set(err, PW_EINPUT, "the mapping takes %s from the column '%.*s', which is %s in this file",
+            field_info(id)->path, (int)shown.n, shown.p, twice ? "there twice" : "not");
     err_where(err, "%s:%d", r->m->path, r->m->fields[id].line);
     return twice ? err_remedy(err, "name the column by its number: %s = 3", field_info(id)->path)
                  : err_remedy(err, "its columns: %.*s%s", (int)text_cut(buf_view(&list), 180).n, list.n ? list.p : "",
                               list.n > 180 ? " ..." : "");
 }
 
-static int find_column(const struct map_row *r, size_t id, const struct mapping_column *c, size_t *ret, struct pw_err *err)
+static int find_column(const struct map_row *r, size_t id, const struct mapping_column *c, size_t *ret,
+                       struct pw_err *err)
 {
     size_t found = 0;
 
@@ -257,14 +258,16 @@ static bool count_lines(struct map_row *r, const struct str *texts, size_t *ret)
             first = i;
             *ret  = n;
         } else if (n != *ret) {
-            map_row_refuse(r, r->ids[i], SIZE_MAX, "give each of these cells as many parts, or mend 'split' in the mapping file",
-                   "the cell for %s splits into %zu, the one for %s into %zu", field_info(r->ids[i])->path, n,
-                   field_info(r->ids[first])->path, *ret);
+            map_row_refuse(r, r->ids[i], SIZE_MAX,
+                           "give each of these cells as many parts, or mend 'split' in the mapping file",
+                           "the cell for %s splits into %zu, the one for %s into %zu", field_info(r->ids[i])->path, n,
+                           field_info(r->ids[first])->path, *ret);
             return false;
         }
     }
     if (*ret > SHIPMENT_LINES_MAX)
-        map_row_refuse(r, FIELD_COUNT, SIZE_MAX, "split the consignment", "more than %d goods lines in one row", SHIPMENT_LINES_MAX);
+        map_row_refuse(r, FIELD_COUNT, SIZE_MAX, "split the consignment", "more than %d goods lines in one row",
+                       SHIPMENT_LINES_MAX);
     return *ret <= SHIPMENT_LINES_MAX;
 }
 
@@ -283,13 +286,13 @@ static void tell_unread(struct map_row *r, size_t id, size_t line, const struct 
     r->out.fault      = *fault;
     r->out.fault.line = line;
     if (name.n)
-        snprintf(r->out.fault.reason, sizeof r->out.fault.reason, "%s '%.*s': %.180s", r->paths ? "path" : "column", (int)text_cut(buf_view(&name), 50).n, name.p,
-                 fault->reason);
+        snprintf(r->out.fault.reason, sizeof r->out.fault.reason, "%s '%.*s': %.180s", r->paths ? "path" : "column",
+                 (int)text_cut(buf_view(&name), 50).n, name.p, fault->reason);
 }
 
 /* Keeps the text where nothing can take it for a value. */
-static int unread(struct map_row *r, size_t id, size_t line, struct str text, const struct record_fault *fault, struct str *ret,
-                  struct pw_err *err)
+static int unread(struct map_row *r, size_t id, size_t line, struct str text, const struct record_fault *fault,
+                  struct str *ret, struct pw_err *err)
 {
     BUF_STACK(kept, 200);
 
@@ -369,7 +372,7 @@ static int call_row(struct map_row *r, const struct str *cells, size_t n, struct
 {
     struct record_fault fault = { .line = SIZE_MAX };
     bool                good  = true;
-    int                 rc    = map_file_row(r->f, &r->out.t, r->headers, r->n_headers, cells, n, &r->a, &good, &fault, err);
+    int rc = map_file_row(r->f, &r->out.t, r->headers, r->n_headers, cells, n, &r->a, &good, &fault, err);
 
     if (rc < 0)
         return rc;
@@ -389,9 +392,10 @@ static bool long_enough(struct map_row *r, size_t n)
     for (size_t i = 0; i < r->n && !r->n_headers; i++)
         for (size_t k = 0; k < r->m->fields[r->ids[i]].n_columns; k++)
             if (r->columns[i][k] >= n) {
-                map_row_refuse(r, r->ids[i], SIZE_MAX, "mend the row; is the delimiter in the mapping file the right one?",
-                       "the row has %zu columns; the mapping takes %s from column %zu", n, field_info(r->ids[i])->path,
-                       r->columns[i][k] + 1);
+                map_row_refuse(r, r->ids[i], SIZE_MAX,
+                               "mend the row; is the delimiter in the mapping file the right one?",
+                               "the row has %zu columns; the mapping takes %s from column %zu", n,
+                               field_info(r->ids[i])->path, r->columns[i][k] + 1);
                 return false;
             }
     return true;
@@ -409,7 +413,8 @@ int map_row_finish(struct map_row *r, const struct str *cells, size_t n, struct 
     return r->out.whole && map_file_has_row(r->f) ? call_row(r, cells, n, err) : PW_OK;
 }
 
-int map_row_apply(struct map_row *r, const struct str *cells, size_t n, const struct mapped_row **ret, struct pw_err *err)
+int map_row_apply(struct map_row *r, const struct str *cells, size_t n, const struct mapped_row **ret,
+                  struct pw_err *err)
 {
     struct str texts[FIELD_COUNT];
     size_t     lines = 1;

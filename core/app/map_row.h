@@ -26,7 +26,8 @@ struct mapped_row {
 };
 /* The text behind the mark where it stands in a field that can have no such text; n == 0 otherwise. */
 struct str map_row_unread(size_t id, struct str text);
-int map_row_apply(struct map_row *r, const struct str *cells, size_t n, const struct mapped_row **ret, struct pw_err *err);
+int map_row_apply(struct map_row *r, const struct str *cells, size_t n, const struct mapped_row **ret,
+                  struct pw_err *err);
 
 /* Whether the row is none: all of its cells are empty, which is no row at all, or the mapping says so (*ret_said). */
 bool map_row_passed(const struct map_row *r, const struct str *cells, size_t n, bool *ret_said);

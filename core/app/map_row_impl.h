@@ -1,5 +1,6 @@
 /*
- * map_row_impl.h - what lays a mapping over a row of cells (map_row.c) and over a tree (map_tree.c). Nobody else includes this.
+ * map_row_impl.h - what lays a mapping over a row of cells (map_row.c) and over a tree (map_tree.c). Nobody else
+ * includes this.
  */
 #ifndef PW_APP_MAP_ROW_IMPL_H
 #define PW_APP_MAP_ROW_IMPL_H

@@ -17,7 +17,8 @@ static int bad_path(const struct map_row *r, size_t id, struct str path, const c
 {
     err_set(err, PW_EINPUT, "the path '%.*s' of %s %s", (int)text_cut(path, 100).n, path.p, field_info(id)->path, why);
     err_where(err, "%s:%d", r->m->path, r->m->fields[id].line);
-    return err_remedy(err, "\"header.number\", \"items[].net.value\", \"item[kind=A].text\", \"value.@currency\", \"{urn:x}name\"");
+    return err_remedy(
+        err, "\"header.number\", \"items[].net.value\", \"item[kind=A].text\", \"value.@currency\", \"{urn:x}name\"");
 }
 
 /* The next step of the path, up to the dot that is in no brace or bracket. */
@@ -192,7 +193,8 @@ static bool add_sum(struct matches *found, struct buf *out)
     char    text[DECIMAL_TEXT];
 
     for (size_t i = 0; i < found->n; i++)
-        if (found->at[i]->text.n && (decimal_parse(found->at[i]->text, &v, NULL) < 0 || __builtin_add_overflow(sum, v, &sum)))
+        if (found->at[i]->text.n &&
+            (decimal_parse(found->at[i]->text, &v, NULL) < 0 || __builtin_add_overflow(sum, v, &sum)))
             return false;
     buf_text(out, decimal_format(sum, text));
     return true;
@@ -215,10 +217,12 @@ static void add_found(struct map_row *r, size_t i, size_t line, struct matches *
 
     for (size_t k = 0; k < found->n && !r->out.bad; k++)
         if (has_nodes(found->at[k]))
-            map_row_refuse(r, id, line, "name the value in it", "'%.*s' holds other values and is none", (int)found->at[k]->name.n, found->at[k]->name.p);
+            map_row_refuse(r, id, line, "name the value in it", "'%.*s' holds other values and is none",
+                           (int)found->at[k]->name.n, found->at[k]->name.p);
     if (f->sum && found->n > 1) {
         if (!add_sum(found, out) && !r->out.bad)
-            map_row_refuse(r, id, line, "mend the record, or take 'sum' out of the mapping file", "its %zu values cannot be added up", found->n);
+            map_row_refuse(r, id, line, "mend the record, or take 'sum' out of the mapping file",
+                           "its %zu values cannot be added up", found->n);
         return;
     }
     if (found->more || (found->n > 1 && !by.n && !all_same(found))) {
@@ -234,7 +238,8 @@ static void add_found(struct map_row *r, size_t i, size_t line, struct matches *
     }
 }
 
-static int take_field(struct map_row *r, size_t i, size_t line, const struct tree *root, const struct tree *goods, struct pw_err *err)
+static int take_field(struct map_row *r, size_t i, size_t line, const struct tree *root, const struct tree *goods,
+                      struct pw_err *err)
 {
     const struct mapping_field *f     = &r->m->fields[r->ids[i]];
     struct matches             *found = arena_raw(&r->a, sizeof *found);
@@ -257,7 +262,8 @@ static int take_field(struct map_row *r, size_t i, size_t line, const struct tre
     }
     if (out.failed)
         return err_nomem(err);
-    return map_row_put(r, i, line == SIZE_MAX ? 0 : line, out.n ? arena_str(&r->a, text_trim(buf_view(&out))) : STR_NONE, err);
+    return map_row_put(r, i, line == SIZE_MAX ? 0 : line,
+                       out.n ? arena_str(&r->a, text_trim(buf_view(&out))) : STR_NONE, err);
 }
 
 /* A record without a node of goods lines has one if any field of a line is given otherwise. */
@@ -288,7 +294,8 @@ int map_tree_apply(struct map_row *r, const struct tree *root, const struct mapp
         look(root, &r->lines_path, 0, lines);
     n = count_lines(r, lines);
     if (lines->more)
-        map_row_refuse(r, FIELD_COUNT, SIZE_MAX, "split the consignment", "more than %d goods lines", SHIPMENT_LINES_MAX);
+        map_row_refuse(r, FIELD_COUNT, SIZE_MAX, "split the consignment", "more than %d goods lines",
+                       SHIPMENT_LINES_MAX);
     rc = map_row_begin(r, n, err);
     for (size_t i = 0; i < r->n && rc == PW_OK; i++) {
         if (r->ids[i] < FIELD_HEADER_COUNT)

@@ -77,7 +77,8 @@ int mappings_load(struct office *o, struct str name, struct map_file **ret, stru
     int                rc = st_mapping_get(o->st, name, &a, &row, err);
 
     if (rc == PW_ENOTFOUND && st_mapping_list(o->st, &a, name_one, &list, NULL) == PW_OK)
-        err_remedy(err, list.n ? "stored are: %.*s" : "none is stored: 'penwatch mapping add NAME FILE'%.*s", (int)list.n, list.n ? list.p : "");
+        err_remedy(err, list.n ? "stored are: %.*s" : "none is stored: 'penwatch mapping add NAME FILE'%.*s",
+                   (int)list.n, list.n ? list.p : "");
     if (rc == PW_OK) {
         snprintf(path, sizeof path, "the mapping '%.*s'", (int)name.n, name.p);
         rc = map_file_load(path, row.content, ret, NULL, err);
@@ -131,7 +132,8 @@ void mappings_offer(struct office *o, const char *path, struct source_options op
         st_mapping_list(o->st, &a, offer, &x, NULL);
     if (x.n && err) {
         err->remedy[0] = '\0';
-        err_remedy(err, "these headers came before, with a stored mapping: penwatch import %.*s FILE", (int)x.names.n, x.names.p);
+        err_remedy(err, "these headers came before, with a stored mapping: penwatch import %.*s FILE", (int)x.names.n,
+                   x.names.p);
     }
     buf_done(&x.names);
     arena_done(&a);

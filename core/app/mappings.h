@@ -1,8 +1,8 @@
 /*
  * mappings.h - mapping files kept in the database by name, each remembered for the header sets it was used on.
  *
- * A mapping is applied only to a file for which somebody names it: what is remembered is offered when a file with the same
- * headers is refused, and never applied by itself. The order of the columns makes no difference to a header set.
+ * A mapping is applied only to a file for which somebody names it: what is remembered is offered when a file with the
+ * same headers is refused, and never applied by itself. The order of the columns makes no difference to a header set.
  */
 #ifndef PW_APP_MAPPINGS_H
 #define PW_APP_MAPPINGS_H

@@ -122,8 +122,8 @@ static bool note_row(struct csv_reader *r, struct key_set *seen, uint64_t *last)
     return key_set_add(seen, h, &fresh) && (fresh || key_list_add(&r->strays, h));
 }
 
-/* Under a mapping, rows of empty cells are passed over (a spreadsheet has hundreds of them below its last row), and those
- * that it says are none, which are counted. */
+/* Under a mapping, rows of empty cells are passed over (a spreadsheet has hundreds of them below its last row), and
+ * those that it says are none, which are counted. */
 int csv_reader_next(struct csv_reader *r, bool *ret_more, struct pw_err *err)
 {
     bool said = true;
@@ -155,7 +155,8 @@ static void note_readings(struct csv_reader *r)
     for (size_t i = 0; i < FIELD_HEADER_COUNT; i++)
         column_readings_note(&r->readings, i, m->t.text[i], csv_reader_number(r));
     for (size_t i = 0; i < m->t.n_goods * FIELD_GOODS_COUNT; i++)
-        column_readings_note(&r->readings, FIELD_HEADER_COUNT + i % FIELD_GOODS_COUNT, m->t.goods[i], csv_reader_number(r));
+        column_readings_note(&r->readings, FIELD_HEADER_COUNT + i % FIELD_GOODS_COUNT, m->t.goods[i],
+                             csv_reader_number(r));
 }
 
 /* First pass: which keys come back after their rows have ended, and which have a row that is broken? */
@@ -286,7 +287,8 @@ int source_csv_open(int fd, const struct source_options *o, const struct sheet_n
     if (o->map) {
         const struct mapping *m = map_file_mapping(o->map);
 
-        r->options = (struct csv_options){ .delimiter = m->delimiter, .no_header = m->no_header, .any_names = true, .skip = m->skip };
+        r->options = (struct csv_options){ .delimiter = m->delimiter, .no_header = m->no_header, .any_names = true,
+                                           .skip = m->skip };
     }
     if (sheet) {                /* of our own writing: lines above the header are left out already */
         r->options.delimiter = ',';
@@ -294,7 +296,8 @@ int source_csv_open(int fd, const struct source_options *o, const struct sheet_n
         r->options.skip      = 0;
     }
     rc = open_table(r, err);
-    if (rc == PW_OK && !o->header_only && (r->n_columns || r->options.no_header) && (rc = find_strays(r, err)) == PW_OK) {
+    if (rc == PW_OK && !o->header_only && (r->n_columns || r->options.no_header) &&
+        (rc = find_strays(r, err)) == PW_OK) {
         close_table(r);
         rc = open_table(r, err);
     }

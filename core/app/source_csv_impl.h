@@ -1,6 +1,6 @@
 /*
- * source_csv_impl.h - the CSV reader's state, for source_csv.c (the table, its keys, the first pass) and source_csv_rows.c
- * (records out of its rows). Nobody else includes this.
+ * source_csv_impl.h - the CSV reader's state, for source_csv.c (the table, its keys, the first pass) and
+ * source_csv_rows.c (records out of its rows). Nobody else includes this.
  */
 #ifndef PW_APP_SOURCE_CSV_IMPL_H
 #define PW_APP_SOURCE_CSV_IMPL_H
@@ -42,7 +42,8 @@ struct csv_reader {
 /* The next row of either pass, mapped if there is a mapping. */
 int csv_reader_next(struct csv_reader *r, bool *ret_more, struct pw_err *err);
 
-/* Of the row read ahead: its number as a spreadsheet counts; a header field; its key; whether a part of that is lost. */
+/* Of the row read ahead: its number as a spreadsheet counts; a header field; its key; whether a part of that is lost.
+ */
 uint64_t csv_reader_number(const struct csv_reader *r);
 struct str csv_reader_cell(const struct csv_reader *r, size_t field);
 uint64_t csv_reader_key(const struct csv_reader *r);

@@ -18,8 +18,8 @@ static int read_row(struct csv_reader *r, struct pw_err *err)
     r->end   = !r->ahead;
     r->rows += r->ahead;
     if (rc == PW_OK && !more && r->ignored)
-        snprintf(r->notice, sizeof r->notice, "%llu row%s passed over, as 'ignore' in the mapping says", (unsigned long long)r->ignored,
-                 r->ignored == 1 ? " was" : "s were");
+        snprintf(r->notice, sizeof r->notice, "%llu row%s passed over, as 'ignore' in the mapping says",
+                 (unsigned long long)r->ignored, r->ignored == 1 ? " was" : "s were");
     return rc;
 }
 
@@ -106,8 +106,9 @@ static int more_lines(struct shipment *s, struct arena *a, size_t *room, struct 
 /* In a file of our own making a text that a spreadsheet would execute has an apostrophe in front (csv_write.h). */
 static struct str unguard(const struct csv_reader *r, struct str text)
 {
-    return r->guarded && text.n > 1 && text.p[0] == '\'' && strchr("=+-@", text.p[1]) ? (struct str){ text.p + 1, text.n - 1 }
-                                                                                     : text;
+    return r->guarded && text.n > 1 && text.p[0] == '\'' && strchr("=+-@", text.p[1])
+               ? (struct str){ text.p + 1, text.n - 1 }
+               : text;
 }
 
 /* A new goods line; *ret is NULL when there are as many as may be. */
@@ -123,8 +124,8 @@ static int add_line(struct shipment *s, struct arena *a, size_t *room, struct st
     return rc;
 }
 
-static int keep_row(struct csv_reader *r, struct arena *a, struct record *ret, bool needed, struct buf *raw, struct str *ret_kept,
-                    struct pw_err *err)
+static int keep_row(struct csv_reader *r, struct arena *a, struct record *ret, bool needed, struct buf *raw,
+                    struct str *ret_kept, struct pw_err *err)
 {
     if (needed) {                   /* of rows beyond the last line nothing is kept */
         *ret_kept = keep_raw(&r->row, a);

@@ -54,7 +54,8 @@ static int take_tree(struct reader *r, const struct tree *root, struct arena *a,
     return rc;
 }
 
-static int begin(struct reader *r, struct record *ret, uint64_t row, struct str raw, bool last, struct arena *a, struct pw_err *err)
+static int begin(struct reader *r, struct record *ret, uint64_t row, struct str raw, bool last, struct arena *a,
+                 struct pw_err *err)
 {
     r->rows++;
     r->end      = last;
@@ -64,7 +65,8 @@ static int begin(struct reader *r, struct record *ret, uint64_t row, struct str 
     return ret->raw.p ? PW_OK : err_nomem(err);
 }
 
-static int refuse(struct record *ret, const char *code, const char *remedy, const struct pw_err *fault, struct arena *a, struct pw_err *err)
+static int refuse(struct record *ret, const char *code, const char *remedy, const struct pw_err *fault, struct arena *a,
+                  struct pw_err *err)
 {
     ret->s.goods = arena_alloc(a, sizeof *ret->s.goods);
     record_refuse(ret, NULL, SIZE_MAX, code, remedy, "%s%s%s", fault->msg, fault->where[0] ? " at " : "", fault->where);
@@ -81,7 +83,9 @@ static int next_json(struct reader *r, struct arena *a, struct record *ret, bool
     if (rc < 0 || !*ret_more || (rc = begin(r, ret, rec.row, rec.raw, rec.last, a, err)) < 0)
         return rc;
     if (rec.bad)
-        return refuse(ret, "json", rec.last ? "mend the document; nothing after this place could be read" : "mend this line", &rec.fault, a, err);
+        return refuse(ret, "json",
+                      rec.last ? "mend the document; nothing after this place could be read" : "mend this line",
+                      &rec.fault, a, err);
     arena_reset(&r->a);
     rc = json_tree(r->json, &rec, &r->a, &root, &deep);
     if (rc == PW_ELIMIT)
@@ -121,8 +125,9 @@ static int choose(void *ctx, struct str ns, struct str name, const char **ret_pa
     *ret_only = false;
     if (!tree_step(&root, &step) || tree_is(&step, ns, name))
         return PW_OK;
-    err_set(err, PW_EINPUT, "the document begins with <%.*s>%s%.*s, the mapping is for %.*s", name.n > 60 ? 60 : (int)name.n, name.p,
-            ns.n ? " of " : "", ns.n > 100 ? 100 : (int)ns.n, ns.n ? ns.p : "", m->root.n > 120 ? 120 : (int)m->root.n, m->root.p);
+    err_set(err, PW_EINPUT, "the document begins with <%.*s>%s%.*s, the mapping is for %.*s",
+            name.n > 60 ? 60 : (int)name.n, name.p, ns.n ? " of " : "", ns.n > 100 ? 100 : (int)ns.n, ns.n ? ns.p : "",
+            m->root.n > 120 ? 120 : (int)m->root.n, m->root.p);
     err_where(err, "%s", m->path);
     return err_remedy(err, "is this the mapping for this document?");
 }
@@ -154,8 +159,8 @@ static int open_scan(struct reader *r, enum source_format format, bool utf8, str
     return json_scan_open_fd(&r->json, format == SOURCE_NDJSON ? JSON_LINES : JSON_GUESS, r->fd, err);
 }
 
-int source_tree_open(int fd, enum source_format format, struct map_file *map, bool utf8, void **ret, const struct source_ops **ret_ops,
-                     struct pw_err *err)
+int source_tree_open(int fd, enum source_format format, struct map_file *map, bool utf8, void **ret,
+                     const struct source_ops **ret_ops, struct pw_err *err)
 {
     static const struct source_ops ops = { .next = next, .rows = rows, .notice = notice, .close = close_reader };
     struct reader *r = calloc(1, sizeof *r);

@@ -65,7 +65,8 @@ int cmd_mapping_add(struct cli *c, struct pw_err *err)
     int64_t               seq;
     int                   rc;
 
-    if ((rc = mapping_read(c->args[1], &text, err)) < 0 || (rc = map_file_load(c->args[1], buf_view(&text), &f, NULL, err)) < 0)
+    if ((rc = mapping_read(c->args[1], &text, err)) < 0 ||
+        (rc = map_file_load(c->args[1], buf_view(&text), &f, NULL, err)) < 0)
         return rc;
     o.map = f;
     if ((on && (rc = mappings_headers(on, &o, &headers, err)) < 0) || (rc = cli_write(c, RIGHT_IMPORT, err)) < 0 ||
@@ -224,7 +225,8 @@ static void note_fault(struct trial *t, const struct record *r)
     json_textz(&t->faults, "reason", r->fault.reason);
     json_textz(&t->faults, "remedy", r->fault.remedy);
     json_close(&t->faults);
-    buf_printf(&t->text, "row %llu%s%s: ", (unsigned long long)r->row, r->fault.field ? ", " : "", r->fault.field ? r->fault.field : "");
+    buf_printf(&t->text, "row %llu%s%s: ", (unsigned long long)r->row, r->fault.field ? ", " : "",
+               r->fault.field ? r->fault.field : "");
     text_visible(&t->text, str_of(r->fault.reason));
     buf_text(&t->text, "\n    ");
     text_visible(&t->text, str_of(r->fault.remedy));
@@ -316,7 +318,8 @@ static void check_text(struct cli *c, const struct trial *t, const struct rule_f
     else if (!t->done)
         buf_text(&c->out, "in order\n");
     else
-        buf_printf(&c->out, "%lld records in %llu rows, %lld with a fault\n", (long long)t->records, (unsigned long long)t->rows, (long long)t->bad);
+        buf_printf(&c->out, "%lld records in %llu rows, %lld with a fault\n", (long long)t->records,
+                   (unsigned long long)t->rows, (long long)t->bad);
 }
 
 static int check(struct cli *c, struct trial *t, struct rule_findings *all, struct pw_err *err)

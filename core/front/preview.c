@@ -7,7 +7,10 @@
 #include "model/profile.h"
 
 static const char *const done_words[] = {
-    [ADMIT_ACCEPTED] = "accepted", [ADMIT_DUPLICATE] = "duplicate", [ADMIT_AMENDED] = "amended", [ADMIT_WITHDRAWN] = "withdrawn",
+    [ADMIT_ACCEPTED] = "accepted",
+    [ADMIT_DUPLICATE] = "duplicate",
+    [ADMIT_AMENDED] = "amended",
+    [ADMIT_WITHDRAWN] = "withdrawn",
 };
 
 void preview_begin(struct preview *p)
@@ -38,11 +41,14 @@ static void warn(struct preview *p, const struct buf *what)
 
 static void warn_goods(struct preview *p, const struct goods_line *g)
 {
-    struct str name = g->text[GOODS(SUBSTANCE)].n ? g->text[GOODS(SUBSTANCE)] : g->text[GOODS(CAS)].n ? g->text[GOODS(CAS)] : g->text[GOODS(HS)];
+    struct str name = g->text[GOODS(SUBSTANCE)].n ? g->text[GOODS(SUBSTANCE)]
+                      : g->text[GOODS(CAS)].n     ? g->text[GOODS(CAS)]
+                                                  : g->text[GOODS(HS)];
     BUF_STACK(what, 200);
 
     if (!g->substance && name.n) {
-        buf_printf(&what, "line %lld: '%.*s' is no substance that is known", (long long)g->line, name.n > 60 ? 60 : (int)name.n, name.p);
+        buf_printf(&what, "line %lld: '%.*s' is no substance that is known", (long long)g->line,
+                   (int)text_cut(name, 60).n, name.p);
         warn(p, &what);
     }
     buf_reset(&what);
@@ -53,8 +59,9 @@ static void warn_goods(struct preview *p, const struct goods_line *g)
     }
     buf_reset(&what);
     if (g->text[GOODS(QUANTITY)].n && g->quantity_mg == HISTORY_ABSENT) {
-        buf_printf(&what, "line %lld: no mass can be told of %.*s %.*s", (long long)g->line, (int)g->text[GOODS(QUANTITY)].n,
-                   g->text[GOODS(QUANTITY)].p, g->text[GOODS(UNIT)].n > 40 ? 40 : (int)g->text[GOODS(UNIT)].n,
+        buf_printf(&what, "line %lld: no mass can be told of %.*s %.*s", (long long)g->line,
+                   (int)g->text[GOODS(QUANTITY)].n, g->text[GOODS(QUANTITY)].p,
+                   (int)text_cut(g->text[GOODS(UNIT)], 40).n,
                    g->text[GOODS(UNIT)].n ? g->text[GOODS(UNIT)].p : "");
         warn(p, &what);
     }
@@ -118,11 +125,12 @@ static void goods(struct preview *p, const struct goods_line *g, size_t number, 
 static void outcome(struct preview *p, const struct record *r, const struct admitted *adm)
 {
     const char *done = adm ? done_words[adm->what] : "quarantined";
-    const char *lane = adm && adm->lane != LANE_NONE ? lane_name((enum lane)adm->lane) : NULL;
+    const char *lane = adm && adm->lane != LANE_NONE ? lane_name(adm->lane) : NULL;
 
     json_textz(&p->j, "done", done);
     json_textz(&p->j, "lane", lane);
-    buf_printf(&p->text, ": would be %s%s%s%s\n", adm && adm->what == ADMIT_DUPLICATE ? "a " : "", done, lane ? ", " : "", lane ? lane : "");
+    buf_printf(&p->text, ": would be %s%s%s%s\n", adm && adm->what == ADMIT_DUPLICATE ? "a " : "", done,
+               lane ? ", " : "", lane ? lane : "");
     if (adm) {
         json_null(&p->j, "fault");
         return;

@@ -206,7 +206,8 @@ static bool take_date(const struct mapping *m, size_t id, struct str order, stru
                       SHOWN(text), SHOWN(order));
     snprintf(iso, sizeof iso, "%04d-%02d-%02d", c.y, c.m, c.d);
     if (c.m < 1 || !date_parse(str_of(iso), &days))
-        return refuse(fault, id, "date", remedy, "'%.*s' read as %.*s is no day of the calendar", SHOWN(text), SHOWN(order));
+        return refuse(fault, id, "date", remedy, "'%.*s' read as %.*s is no day of the calendar", SHOWN(text),
+                      SHOWN(order));
     *ret = arena_str(a, str_of(iso));
     return ret->p || refuse(fault, id, "memory", "", "out of memory");
 }

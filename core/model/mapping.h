@@ -31,7 +31,7 @@ struct mapping_field {
     struct str                   constant;      /* n > 0: it comes from no column */
     const struct mapping_column *columns;
     size_t                       n_columns;
-    struct str                   with;          /* stands between the texts of several columns; n == 0: one text is wanted */
+    struct str                   with;          /* stands between several texts; n == 0: one is wanted */
     bool                         either;        /* of several columns the first that is not empty */
     bool                         sum;           /* of a path that is there more than once: their sum */
     struct str                   split;         /* n > 0: a cell holds goods lines with this between them */
@@ -66,8 +66,8 @@ struct mapping {
 };
 
 /*
- * DD, MM or MMM, and YYYY or YY (20YY) once each; hh, mm, ss and ZZ (a time zone, if there is one), which are read and left out. Between them signs
- * that are no letters or digits, or none.
+ * DD, MM or MMM, and YYYY or YY (20YY) once each; hh, mm, ss and ZZ (a time zone, if there is one), which are read and
+ * left out. Between them signs that are no letters or digits, or none.
  */
 bool mapping_dates_valid(struct str order);
 

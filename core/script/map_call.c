@@ -108,9 +108,9 @@ static bool say_stranger(lua_State *L, struct call *c, int t, size_t first, size
         if (field_find_column(key, &near))
             return refuse(c, MEND, "'row' set '%.60s' where it is not: %s", key.p,
                           goods ? "it is of the shipment, f.reference" : "it is of a goods line, f.goods[1].quantity");
-        return field_nearest(key, &near)
-                   ? refuse(c, MEND, "'row' set '%.60s', which is no field; did you mean '%s'?", key.p, c->f->columns[near])
-                   : refuse(c, MEND, "'row' set '%.60s', which is no field", key.p);
+        return field_nearest(key, &near) ? refuse(c, MEND, "'row' set '%.60s', which is no field; did you mean '%s'?",
+                                                  key.p, c->f->columns[near])
+                                         : refuse(c, MEND, "'row' set '%.60s', which is no field", key.p);
     }
     return true;
 }
@@ -170,7 +170,8 @@ static bool accepted(lua_State *L, struct call *c, int f)
         return refuse(c, "mend the row, or 'row' in the mapping file", "%.200s",
                       lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "the mapping's 'row' refuses this row");
     if (!lua_isnil(L, -2) && !lua_isboolean(L, -2) && !lua_rawequal(L, -2, f))
-        return refuse(c, MEND, "'row' returned a %s; it sets fields of f, and returns false and a reason to refuse a row",
+        return refuse(c, MEND,
+                      "'row' returned a %s; it sets fields of f, and returns false and a reason to refuse a row",
                       luaL_typename(L, -2));
     changed = captured_changed(L, &c->f->captured);
     return !changed || refuse(c, MEND, "'row' keeps something in '%s' from one row to the next", changed);

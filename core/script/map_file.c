@@ -143,7 +143,8 @@ static void say_trouble(struct map_reader *x, const char *kind, const char *why)
 
     if (strncmp(why, x->r.path, n) == 0 && why[n] == ':') {
         digits = strspn(why + n + 1, "0123456789");
-        if (why[n + 1 + digits] == ':' && text_u64((struct str){ why + n + 1, digits }, &line) && line <= MAPPING_SOURCE_MAX) {
+        if (why[n + 1 + digits] == ':' && text_u64((struct str){ why + n + 1, digits }, &line) &&
+            line <= MAPPING_SOURCE_MAX) {
             at.line = (int)line;
             why += n + 1 + digits + 1;
             why += *why == ' ';
@@ -180,7 +181,9 @@ static int first_finding(const struct rule_findings *all, struct pw_err *err)
         return PW_OK;
     err_set(err, PW_EINPUT, "%s%s", x->message, all->n > 1 ? " (and more)" : "");
     err_where(err, "%s:%d", x->path, x->line);
-    return err_remedy(err, "%s", x->hint[0] ? x->hint : "'penwatch mapping check FILE' lists all that is wrong with a mapping file");
+    return err_remedy(err, "%s",
+                      x->hint[0] ? x->hint
+                                 : "'penwatch mapping check FILE' lists all that is wrong with a mapping file");
 }
 
 int map_file_load(const char *path, struct str text, struct map_file **ret, struct rule_findings *findings,

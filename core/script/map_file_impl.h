@@ -24,7 +24,8 @@ struct map_reader {
     struct map_file *f;
 };
 
-/* A state in which the file has run and, unless `x` is NULL, been read into f->map. NULL, or what ended it, with `why`. */
+/* A state in which the file has run and, unless `x` is NULL, been read into f->map. NULL, or what ended it, with `why`.
+ */
 const char *map_file_build(struct map_file *f, struct map_reader *x, char *why, struct pw_err *err);
 
 /* The mapping's table is at `table`; inside sandbox_call(). */

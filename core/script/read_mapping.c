@@ -79,8 +79,10 @@ static size_t count_of(struct map_reader *x, int table, const char *key, size_t 
     size_t     n = otherwise;
 
     if (lua_getfield(L, table, key) != LUA_TNIL) {
-        if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < (lua_Integer)least || lua_tointeger(L, -1) > (lua_Integer)most)
-            finding_add(x->r.f, reader_place(&x->r, key), "%s must be a whole number from %zu to %zu", key, least, most);
+        if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < (lua_Integer)least ||
+            lua_tointeger(L, -1) > (lua_Integer)most)
+            finding_add(x->r.f, reader_place(&x->r, key), "%s must be a whole number from %zu to %zu", key, least,
+                        most);
         else
             n = (size_t)lua_tointeger(L, -1);
     }
@@ -117,8 +119,10 @@ static bool read_column(struct map_reader *x, const char *field, struct mapping_
         return ret->position > 0;
     }
     if (lua_type(L, -1) != LUA_TSTRING) {
-        finding_hint(finding_add(x->r.f, reader_place(&x->r, field), "%s: a column is named by its header or its number, not by a %s",
-                                 field, luaL_typename(L, -1)), "{ const = \"kg\" } is the same in every row");
+        finding_hint(finding_add(x->r.f, reader_place(&x->r, field),
+                                 "%s: a column is named by its header or its number, not by a %s", field,
+                                 luaL_typename(L, -1)),
+                     "{ const = \"kg\" } is the same in every row");
         return false;
     }
     if (!text_of(x, -1, field, field, TEXT_MAX, &ret->name))
@@ -127,7 +131,8 @@ static bool read_column(struct map_reader *x, const char *field, struct mapping_
     if (!ret->name.n)
         finding_add(x->r.f, reader_place(&x->r, field), "%s: the header is empty", field);
     else if (x->f->map.no_header)
-        finding_add(x->r.f, reader_place(&x->r, field), "%s: a file without a header has columns by number only", field);
+        finding_add(x->r.f, reader_place(&x->r, field), "%s: a file without a header has columns by number only",
+                    field);
     return ret->name.n > 0;
 }
 
@@ -139,7 +144,8 @@ static void read_join(struct map_reader *x, const char *name, const char *word, 
     struct mapping_column *columns;
 
     if (n < 2 || n > MAPPING_COLUMNS_MAX) {
-        finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "%s: %s takes 2 to %d columns", name, word, MAPPING_COLUMNS_MAX),
+        finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "%s: %s takes 2 to %d columns", name, word,
+                                 MAPPING_COLUMNS_MAX),
                      "{ join = { \"Street\", \"Town\" }, with = \", \" }");
         return;
     }
@@ -165,7 +171,8 @@ static void take_column(struct map_reader *x, const char *name, struct mapping_f
 static void check_pieces(struct map_reader *x, const char *name, size_t id, struct mapping_field *f)
 {
     if (f->split.n && id < FIELD_HEADER_COUNT)
-        finding_add(x->r.f, reader_place(&x->r, name), "%s is of the shipment: only fields of goods lines are split", name);
+        finding_add(x->r.f, reader_place(&x->r, name), "%s is of the shipment: only fields of goods lines are split",
+                    name);
     if ((f->by.n > 0) != (f->part > 0))
         finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "%s: 'by' and 'part' belong together", name),
                      "{ column = \"Goods\", by = \"/\", part = 2 } is what stands after the first '/'");
@@ -178,7 +185,8 @@ static void check_pieces(struct map_reader *x, const char *name, size_t id, stru
 /* The table on top. */
 static void read_described(struct map_reader *x, const char *name, size_t id, struct mapping_field *f)
 {
-    static const char *const keys[] = { "const", "column", "join", "with", "split", "by", "part", "default", "fill", "dates", "either", "sum", NULL };
+    static const char *const keys[] = { "const", "column", "join", "with", "split", "by", "part", "default", "fill", "dates",
+                                        "either", "sum", NULL };
     static const char *const sources[] = { "const", "column", "join", "either" };
     lua_State               *L      = x->r.L;
     int                      table  = lua_gettop(L), ways = 0;
@@ -203,7 +211,8 @@ static void read_described(struct map_reader *x, const char *name, size_t id, st
     if (f->n_columns > 1 && !f->with.n)
         f->with = STR(" ");
     if (ways != 1)
-        finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "%s: one of const, column, join and either says where it comes from", name),
+        finding_hint(finding_add(x->r.f, reader_place(&x->r, name),
+                                 "%s: one of const, column, join and either says where it comes from", name),
                      "{ const = \"kg\" } or { column = \"Netto\" }");
     check_pieces(x, name, id, f);
 }
@@ -247,7 +256,8 @@ static void read_field(struct map_reader *x, const char *name)
 }
 
 /* Calls `each` for the text keys of table[key] in order, with the value on top; false when there is no such table. */
-static bool each_key(struct map_reader *x, int table, const char *key, void (*each)(struct map_reader *x, const char *name))
+static bool each_key(struct map_reader *x, int table, const char *key,
+                     void (*each)(struct map_reader *x, const char *name))
 {
     lua_State *L   = x->r.L;
     int        top = lua_gettop(L);
@@ -300,12 +310,14 @@ static void read_value(struct map_reader *x, const char *name, size_t id, struct
 {
     struct mapping_value *v = &values[*n];
 
-    if (!text_of(x, -2, name, "values: their word", TEXT_MAX, &v->from) || !text_of(x, -1, name, "values: our word", TEXT_MAX, &v->to))
+    if (!text_of(x, -2, name, "values: their word", TEXT_MAX, &v->from) ||
+        !text_of(x, -1, name, "values: our word", TEXT_MAX, &v->to))
         return;
     v->from = text_trim(v->from);
     if (!word_known(id, v->to))
-        finding_hint(finding_add(x->r.f, reader_place(&x->r, v->to.p), "values: '%.60s' is no word of %s", v->to.p, name), "%s",
-                     kind_words(field_info(id)->kind));
+        finding_hint(finding_add(x->r.f, reader_place(&x->r, v->to.p), "values: '%.60s' is no word of %s", v->to.p,
+                                 name),
+                     "%s", kind_words(field_info(id)->kind));
     (*n)++;
 }
 
@@ -321,13 +333,15 @@ static void read_values(struct map_reader *x, const char *name)
     if (!x->f->map.fields[id].given)
         finding_add(x->r.f, reader_place(&x->r, name), "values: %s is not among 'fields'", name);
     if (!lua_istable(L, top)) {
-        finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "values: %s must be a table", name), "{ [\"10\"] = \"sea\" }");
+        finding_hint(finding_add(x->r.f, reader_place(&x->r, name), "values: %s must be a table", name),
+                     "{ [\"10\"] = \"sea\" }");
         return;
     }
     values = room(x, MAPPING_VALUES_MAX * sizeof *values);
     for (lua_pushnil(L); lua_next(L, top); lua_pop(L, 1)) {
         if (n == MAPPING_VALUES_MAX) {
-            finding_add(x->r.f, reader_place(&x->r, name), "values: more than %d words of %s", MAPPING_VALUES_MAX, name);
+            finding_add(x->r.f, reader_place(&x->r, name), "values: more than %d words of %s", MAPPING_VALUES_MAX,
+                        name);
             lua_settop(L, top);
             break;
         }
@@ -336,7 +350,8 @@ static void read_values(struct map_reader *x, const char *name)
     qsort(values, n, sizeof *values, by_from);
     for (size_t i = 1; i < n; i++)
         if (str_eq(values[i - 1].from, values[i].from))
-            finding_add(x->r.f, reader_place(&x->r, name), "values: '%.60s' of %s is there twice", values[i].from.p, name);
+            finding_add(x->r.f, reader_place(&x->r, name), "values: '%.60s' of %s is there twice", values[i].from.p,
+                        name);
     x->f->map.fields[id].values   = values;
     x->f->map.fields[id].n_values = n;
 }
@@ -371,10 +386,12 @@ static void read_numbers(struct map_reader *x, int table)
         say(x, "grouping", "grouping needs 'thousands', the mark between the groups");
     if (m->thousands.n && str_eq(m->thousands, m->decimal.n ? m->decimal : STR(".")))
         say(x, "thousands", "decimal and thousands cannot be the same mark");
-    if ((m->decimal.n && strpbrk(m->decimal.p, "0123456789-")) || (m->thousands.n && strpbrk(m->thousands.p, "0123456789-")))
+    if ((m->decimal.n && strpbrk(m->decimal.p, "0123456789-")) ||
+        (m->thousands.n && strpbrk(m->thousands.p, "0123456789-")))
         say(x, "decimal", "a mark cannot be a digit or a minus");
     if (str_is(m->decimal, "?"))
-        finding_hint(say(x, "decimal", "decimal is still to be said: which mark stands before decimals?"), "\".\" or \",\"");
+        finding_hint(say(x, "decimal", "decimal is still to be said: which mark stands before decimals?"),
+                     "\".\" or \",\"");
     if (m->dates.n && !mapping_dates_valid(m->dates))
         finding_hint(say(x, "dates", "dates must hold a day, a month and a year once each, and signs between them"),
                      "\"DD.MM.YYYY\", \"MM/DD/YYYY\", \"DD-MMM-YY\", \"DD/MM/YYYY hh:mm\"");
@@ -393,7 +410,8 @@ static const struct str *read_list(struct map_reader *x, int table, const char *
     if (lua_getfield(L, table, key) != LUA_TNIL) {
         *n = lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
         if (*n == 0 || *n > most)
-            finding_hint(finding_add(x->r.f, reader_place(&x->r, key), "%s must be a list of 1 to %zu texts", key, most),
+            finding_hint(finding_add(x->r.f, reader_place(&x->r, key), "%s must be a list of 1 to %zu texts", key,
+                                     most),
                          "%s = { \"...\", \"...\" }", key);
         for (size_t i = 0; i < *n && i < most; i++) {
             lua_rawgeti(L, -1, (lua_Integer)i + 1);
@@ -428,19 +446,20 @@ static void check_fields(struct map_reader *x, bool complete)
 
     for (size_t i = 0; i < (m->returns ? 1 : COUNT_OF(must)) && !complete; i++)
         if (!m->fields[must[i]].given)
-            finding_add(x->r.f, reader_place(&x->r, "fields"), "fields: %s is missing; without it a shipment cannot be identified",
-                        x->f->columns[must[i]]);
+            finding_add(x->r.f, reader_place(&x->r, "fields"),
+                        "fields: %s is missing; without it a shipment cannot be identified", x->f->columns[must[i]]);
     for (size_t i = 0; i < COUNT_OF(amounts) && m->split; i++)
         if (m->fields[amounts[i]].given && !m->fields[amounts[i]].split.n)
             finding_add(x->r.f, reader_place(&x->r, x->f->columns[amounts[i]]),
-                        "%s is not split as other fields are: it would count once for each goods line", x->f->columns[amounts[i]]);
+                        "%s is not split as other fields are: it would count once for each goods line",
+                        x->f->columns[amounts[i]]);
 }
 
 void read_mapping(struct map_reader *x, int table)
 {
-    static const char *const keys[] = { "title", "format", "root", "record", "encoding", "delimiter", "skip", "header", "ignore",
-                                        "decimal", "thousands", "grouping", "dates", "months", "returns", "fields", "values",
-                                        "row", NULL };
+    static const char *const keys[] = { "title", "format", "root", "record", "encoding", "delimiter", "skip", "header",
+                                        "ignore", "decimal", "thousands", "grouping", "dates", "months", "returns", "fields",
+                                        "values", "row", NULL };
     lua_State  *L     = x->r.L;
     struct str  title = STR_NONE;
     size_t      before;
@@ -454,12 +473,14 @@ void read_mapping(struct map_reader *x, int table)
     x->f->map.no_header = !flag_of(x, table, "header", true);
     x->f->map.returns   = flag_of(x, table, "returns", false);
     if (lua_getfield(L, table, "row") != LUA_TNIL && !lua_isfunction(L, -1))
-        finding_hint(say(x, "row", "row must be a function"), "row = function(f, cells) f.remarks = cells[\"Note\"] end");
+        finding_hint(say(x, "row", "row must be a function"),
+                     "row = function(f, cells) f.remarks = cells[\"Note\"] end");
     row = lua_isfunction(L, -1);
     lua_settop(L, table);
     before = x->r.f->n;
     if (!each_key(x, table, "fields", read_field))
-        finding_hint(say(x, "return", "fields is missing"), "fields = { reference = \"PEN No\", issued_on = \"Date\" }");
+        finding_hint(say(x, "return", "fields is missing"),
+                     "fields = { reference = \"PEN No\", issued_on = \"Date\" }");
     else
         check_fields(x, row || x->r.f->n > before);     /* one that could not be read may be the one */
     each_key(x, table, "values", read_values);

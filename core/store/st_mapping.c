@@ -13,7 +13,8 @@ static const char ADD[] =
 #define COLUMNS "seq, name, content, account, EXISTS (SELECT 1 FROM mapping b WHERE b.name = a.name" \
                 " AND b.digest = a.digest AND b.headers IS NOT NULL)"
 static const char LIST[] =
-    "SELECT " COLUMNS " FROM mapping a WHERE NOT EXISTS (SELECT 1 FROM mapping c WHERE c.name = a.name AND c.seq > a.seq)"
+    "SELECT " COLUMNS
+    " FROM mapping a WHERE NOT EXISTS (SELECT 1 FROM mapping c WHERE c.name = a.name AND c.seq > a.seq)"
     " ORDER BY name";
 static const char GET[] = "SELECT " COLUMNS " FROM mapping a WHERE name = ?1 ORDER BY seq DESC LIMIT 1";
 static const char BOUND[] = "SELECT 1 FROM mapping WHERE name = ?1 AND digest = ?2 AND headers = ?3 LIMIT 1";
@@ -27,7 +28,10 @@ int st_mapping_add(struct store *st, const struct mapping_row *m, struct pw_err 
 static int take(sqlite3_stmt *s, struct arena *mem, struct mapping_row *ret, struct pw_err *err)
 {
     *ret = (struct mapping_row){
-        .seq = col_i64(s, 0), .name = col_copy(s, 1, mem), .content = col_copy(s, 2, mem), .account = col_copy(s, 3, mem),
+        .seq = col_i64(s, 0),
+        .name = col_copy(s, 1, mem),
+        .content = col_copy(s, 2, mem),
+        .account = col_copy(s, 3, mem),
         .bound = col_i64(s, 4) != 0,
     };
     digest_of(&ret->digest, ret->content);

@@ -1,7 +1,7 @@
 /*
- * st_mapping.h - mapping files kept by name, and the header sets they were used on. Append-only: the newest content of a
- * name is in force, and each row with headers remembers one header set for it. A row's seq is the number of its audit entry, which
- * the caller adds in the same transaction.
+ * st_mapping.h - mapping files kept by name, and the header sets they were used on. Append-only: the newest content of
+ * a name is in force, and each row with headers remembers one header set for it. A row's seq is the number of its audit
+ * entry, which the caller adds in the same transaction.
  */
 #ifndef PW_STORE_ST_MAPPING_H
 #define PW_STORE_ST_MAPPING_H

@@ -76,7 +76,6 @@ static inline void csv_freep(struct csv **c) { csv_close(*c); }
 /* Column names, trimmed; live as long as the reader. */
 const struct str *csv_header(const struct csv *c, size_t *ret_n);
 char csv_delimiter(const struct csv *c);
-uint64_t csv_bytes(const struct csv *c);    /* consumed so far, for progress */
 
 /* *ret_more is false at the end. Fails only when reading fails. */
 int csv_next(struct csv *c, bool *ret_more, struct csv_record *ret, struct pw_err *err);

@@ -14,7 +14,6 @@ const struct str *csv_header(const struct csv *c, size_t *ret_n)
 }
 
 char csv_delimiter(const struct csv *c) { return c->delimiter; }
-uint64_t csv_bytes(const struct csv *c) { return c->before + c->at; }
 
 static int refuse_not_text(struct pw_err *err, const char *what)
 {

@@ -70,8 +70,6 @@ void json_leaf_path(const struct json_scan *s, const struct json_leaf *leaf, str
     }
 }
 
-uint64_t json_scan_bytes(const struct json_scan *s) { return s->before + s->at; }
-
 /* ---- the buffer ---- */
 
 static int fill(struct json_scan *s, struct pw_err *err)

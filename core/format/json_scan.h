@@ -91,8 +91,6 @@ struct json_step json_shape_step(const struct json_scan *s, uint32_t shape);
 /* Appends "goods[2].quantity". */
 void json_leaf_path(const struct json_scan *s, const struct json_leaf *leaf, struct buf *out);
 
-uint64_t json_scan_bytes(const struct json_scan *s);    /* consumed so far, for progress */
-
 /* Checks one whole document of any kind (not only objects), at most `cap` bytes, by the same rules. */
 int json_check(struct str text, size_t cap, struct pw_err *err);
 

@@ -38,7 +38,6 @@ void name_index_free(struct name_index *x)
 }
 
 struct latin *name_index_latin(struct name_index *x) { return &x->latin; }
-size_t name_index_count(const struct name_index *x)  { return x->n_names; }
 
 bool index_room(void *items, size_t size, size_t n, size_t more, size_t *room)
 {

@@ -27,7 +27,6 @@ void name_index_free(struct name_index *x);     /* takes NULL */
 /* All names, then the seal: no name may be added after it. A name without a letter or digit is left out. */
 int name_index_add(struct name_index *x, uint32_t table, uint32_t row, struct str by, struct pw_err *err);
 int name_index_seal(struct name_index *x, struct pw_err *err);
-size_t name_index_count(const struct name_index *x);
 
 /* The transliterator that the names were read with. */
 struct latin *name_index_latin(struct name_index *x);

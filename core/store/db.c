@@ -36,7 +36,6 @@ struct store {
 };
 
 const char *store_path(const struct store *st) { return st->path; }
-bool store_writing(const struct store *st) { return st->writing; }
 bool store_is_old(const struct store *st) { return st->old; }
 sqlite3 *store_db(struct store *st) { return st->db; }
 

@@ -56,7 +56,6 @@ int store_commit(struct store *st, struct pw_err *err);
 int store_commit_hold(struct store *st, struct pw_err *err);
 void store_release(struct store *st);
 void store_rollback(struct store *st);
-bool store_writing(const struct store *st);
 
 /* One read snapshot over several calls; nests nothing. */
 int store_read_begin(struct store *st, struct pw_err *err);

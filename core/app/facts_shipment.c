@@ -111,7 +111,7 @@ static struct fact_value corridors(struct reading *x)
     size_t              n = 0;
 
     for (size_t i = 0; i < r->n_countries; i++) {
-        int      at = reference_country_index(r->countries[i]);
+        int      at = country_index(r->countries[i]);
         uint64_t on = at < 0 ? 0 : x->ref->corridor_of[at];
 
         twice |= once & on;

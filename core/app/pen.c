@@ -78,58 +78,58 @@ static void check_fields(struct advising *x)
 
 /* ---- what the destination asks for ---- */
 
-static bool holds(struct str list, struct str item)
+/* The row of a table for the destination and a substance, the newest where several fit; SIZE_MAX. */
+static size_t row_for(struct advising *x, const struct table *t, const char *substances, const struct goods_line *g)
 {
-    struct str part;
+    const char *const  columns[] = { "country", substances };
+    struct str         keys[]    = { x->s->text[FIELD_IMPORTING_COUNTRY], g->substance->code };
+    struct table_index index;
+    size_t             row = SIZE_MAX;
 
-    while (text_split(&list, '|', &part))
-        if (str_is(part, "all") || str_eq(part, item))
-            return true;
-    return false;
+    if (!t)
+        return SIZE_MAX;
+    if (table_index_build(t, columns, 2, &index, NULL) < 0) {
+        x->failed = true;
+        return SIZE_MAX;
+    }
+    if (!table_index_find(&index, keys, &row))
+        row = SIZE_MAX;
+    table_index_done(&index);
+    return row;
 }
 
 /* Whether the country asked to be notified of the substance. Rows that nobody verified are said to be so. */
 static void requests(struct advising *x, const struct goods_line *g)
 {
-    const struct table *t  = reference_table(&x->o->ref, "requests");
-    struct str          to = x->s->text[FIELD_IMPORTING_COUNTRY];
+    const struct table *t   = reference_table(&x->o->ref, "requests");
+    struct str          to  = x->s->text[FIELD_IMPORTING_COUNTRY];
+    size_t              row = row_for(x, t, "substances", g);
 
-    for (size_t i = 0; t && i < t->n_rows; i++) {
-        if (!holds(table_cell(t, i, table_column(t, "country")), to) ||
-            !holds(table_cell(t, i, table_column(t, "substances")), g->substance->code))
-            continue;
-        note(x, PEN_KNOW, NULL, table_cell(t, i, table_column(t, "source")), "%.*s asked to be notified of %.*s%s", (int)to.n,
-             to.p, (int)g->substance->name.n, g->substance->name.p, table_unverified(t, i) ? " (unverified)" : "");
-        return;
-    }
-    if (t)
+    if (row != SIZE_MAX)
+        note(x, PEN_KNOW, NULL, table_cell(t, row, table_column(t, "source")), "%.*s asked to be notified of %.*s%s", (int)to.n,
+             to.p, (int)g->substance->name.n, g->substance->name.p, table_unverified(t, row) ? " (unverified)" : "");
+    else if (t)
         note(x, PEN_KNOW, NULL, STR(""), "no request of %.*s for %.*s is on record; notify all the same", (int)to.n, to.p,
              (int)g->substance->name.n, g->substance->name.p);
 }
 
-/* The yearly need that the country stated, newest year first. */
+/* The yearly need that the country stated. */
 static void stated_need(struct advising *x, const struct goods_line *g)
 {
-    const struct table *t    = reference_table(&x->o->ref, "alr");
-    struct str          to   = x->s->text[FIELD_IMPORTING_COUNTRY];
-    size_t              best = SIZE_MAX;
+    const struct table *t   = reference_table(&x->o->ref, "alr");
+    struct str          to  = x->s->text[FIELD_IMPORTING_COUNTRY], year;
+    size_t              row = row_for(x, t, "substance", g);
     char                have[DECIMAL_TEXT];
     int64_t             kg;
 
-    for (size_t i = 0; t && i < t->n_rows; i++)
-        if (holds(table_cell(t, i, table_column(t, "country")), to) &&
-            holds(table_cell(t, i, table_column(t, "substance")), g->substance->code) &&
-            (best == SIZE_MAX ||
-             str_cmp(table_cell(t, i, table_column(t, "year")), table_cell(t, best, table_column(t, "year"))) > 0))
-            best = i;
-    if (best == SIZE_MAX || g->quantity_mg == HISTORY_ABSENT ||
-        decimal_parse(table_cell(t, best, table_column(t, "kg")), &kg, NULL) < 0)
+    if (row == SIZE_MAX || g->quantity_mg == HISTORY_ABSENT ||
+        decimal_parse(table_cell(t, row, table_column(t, "kg")), &kg, NULL) < 0 || g->quantity_mg <= kg)
         return;
-    if (g->quantity_mg > kg)
-        note(x, PEN_SHOULD, "quantity", table_cell(t, best, table_column(t, "source")),
-             "line %lld: %s kg is more than %.*s stated to need in %.*s%s", (long long)g->line,
-             decimal_format(g->quantity_mg, have), (int)to.n, to.p, (int)table_cell(t, best, table_column(t, "year")).n,
-             table_cell(t, best, table_column(t, "year")).p, table_unverified(t, best) ? " (unverified)" : "");
+    year = table_cell(t, row, table_column(t, "year"));
+    note(x, PEN_SHOULD, "quantity", table_cell(t, row, table_column(t, "source")),
+         "line %lld: %s kg is more than %.*s stated to need in %.*s%s", (long long)g->line,
+         decimal_format(g->quantity_mg, have), (int)to.n, to.p, (int)year.n, year.p,
+         table_unverified(t, row) ? " (unverified)" : "");
 }
 
 /* ---- the clock ---- */

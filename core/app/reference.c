@@ -142,8 +142,8 @@ static int build_corridors(struct reference *r, const struct table *t, struct pw
         c->name = table_cell(t, i, 0);
         while (c->n < COUNT_OF(c->countries) && text_split(&rest, '|', &item)) {
             c->countries[c->n++] = item;
-            if (reference_country_index(item) >= 0)
-                r->corridor_of[reference_country_index(item)] |= UINT64_C(1) << i;
+            if (country_index(item) >= 0)
+                r->corridor_of[country_index(item)] |= UINT64_C(1) << i;
         }
     }
     return PW_OK;

@@ -38,7 +38,7 @@ struct reference {
     struct places      places;
     struct map         hs_codes, vague_names, free_mail;
     struct phrases     words[WORDS_COUNT];
-    uint64_t           corridor_of[26 * 26];    /* of each country: a bit for each corridor it is on */
+    uint64_t           corridor_of[COUNTRY_INDEXES];    /* of each country: a bit for each corridor it is on */
     struct corridor   *corridors;
     size_t             n_corridors;
     struct watch_lists watch;
@@ -68,14 +68,6 @@ const struct table *reference_table(const struct reference *r, const char *name)
 
 /* What rules may look things up in; borrows from `r`. */
 int reference_rule_env(const struct reference *r, struct arena *a, struct rule_env *ret, struct pw_err *err);
-
-/* "AA" is 0, "ZZ" is 675; -1 for anything else. */
-static inline int reference_country_index(struct str code)
-{
-    if (code.n != 2 || code.p[0] < 'A' || code.p[0] > 'Z' || code.p[1] < 'A' || code.p[1] > 'Z')
-        return -1;
-    return (code.p[0] - 'A') * 26 + code.p[1] - 'A';
-}
 
 /* US dollars for one unit, millionths, at the newest rate on or before `day`. False without one. */
 bool reference_rate(const struct reference *r, struct str currency, int32_t day, int64_t *ret);

@@ -37,7 +37,7 @@ struct record {
 
 struct source;
 
-/* PW_EINPUT: the input as a whole is refused (nothing in it can be read as records). *ret_digest is of its
+/* PW_EINPUT: the input as a whole is refused (it is not there, or nothing in it can be read as records). *ret_digest is of its
  * bytes, also when it is refused; *ret_read tells whether there were bytes to read at all. What the options point to is
  * borrowed until source_close(). */
 int source_open(const char *path, const struct source_options *o, struct source **ret, struct digest *ret_digest,
@@ -55,6 +55,5 @@ const char *source_notice(struct source *s);        /* something to tell once ("
 bool source_headers(const struct source *s, struct digest *ret);
 /* The columns that the mapping takes nothing from, one by one; *at is 0 at first. False: no more. */
 bool source_untaken(const struct source *s, size_t *at, struct str *ret);
-enum source_format source_format_of(const struct source *s);
 
 #endif

@@ -5,54 +5,13 @@
 
 #include "base/text.h"
 #include "format/weekend.h"
+#include "model/place.h"
 #include "model/substance.h"
 
-#define COUNTRIES  (26 * 26)
 #define DAYS_MOST  366          /* no law lets an authority wait longer than a year */
 #define LOOK_AHEAD 3660         /* days among which a working day is sought */
 
-/* "AA" is 0; -1 for what is no code of two letters. */
-static int country_index(struct str code)
-{
-    if (code.n != 2 || code.p[0] < 'A' || code.p[0] > 'Z' || code.p[1] < 'A' || code.p[1] > 'Z')
-        return -1;
-    return (code.p[0] - 'A') * 26 + code.p[1] - 'A';
-}
-
 /* ---- building ---- */
-
-static int put_clock(struct deadlines *d, struct str country, struct str substances, size_t row, struct arena *a,
-                     struct pw_err *err)
-{
-    struct str substance;
-
-    while (text_split(&substances, '|', &substance)) {
-        BUF_STACK(key, 64);
-        struct str kept;
-
-        buf_str(&key, country);
-        buf_byte(&key, '|');
-        buf_str(&key, substance);
-        kept = arena_str(a, buf_view(&key));
-        if (!kept.p || !map_put(&d->rows, kept, row))
-            return err_nomem(err);
-    }
-    return PW_OK;
-}
-
-static int put_clocks(struct deadlines *d, struct arena *a, struct pw_err *err)
-{
-    const struct table *t = d->clocks;
-    int                 rc = PW_OK;
-
-    for (size_t i = 0; t && i < t->n_rows && rc == PW_OK; i++) {
-        struct str countries = table_cell(t, i, table_column(t, "country")), country;
-
-        while (!table_unverified(t, i) && rc == PW_OK && text_split(&countries, '|', &country))
-            rc = put_clock(d, country, table_cell(t, i, table_column(t, "substance")), i, a, err);
-    }
-    return rc;
-}
 
 static int by_country_day(const void *a, const void *b)
 {
@@ -96,19 +55,19 @@ static int put_holidays(struct deadlines *d, const struct table *t, struct arena
 int deadlines_build(struct deadlines *d, const struct table *clocks, const struct table *holidays, struct arena *a,
                     struct pw_err *err)
 {
-    int rc;
+    static const char *const keys[] = { "country", "substance" };
+    int                      rc     = PW_OK;
 
     *d          = (struct deadlines){ .clocks = clocks };
-    d->weekends = arena_alloc(a, COUNTRIES);
+    d->weekends = arena_alloc(a, COUNTRY_INDEXES);
     if (!d->weekends)
         return err_nomem(err);
-    for (int i = 0; i < COUNTRIES; i++)
-        d->weekends[i] = 0;
-    rc = put_clocks(d, a, err);
+    if (clocks)
+        rc = table_index_build(clocks, keys, 2, &d->rows, err);
     return rc < 0 ? rc : put_holidays(d, holidays, a, err);
 }
 
-void deadlines_done(struct deadlines *d) { map_done(&d->rows); }
+void deadlines_done(struct deadlines *d) { table_index_done(&d->rows); }
 
 /* ---- working days ---- */
 
@@ -156,18 +115,13 @@ bool deadline_add_working(const struct deadlines *d, struct str country, int32_t
 
 /* ---- the clock of a shipment ---- */
 
-static bool clock_for(const struct deadlines *d, struct str country, struct str substance, size_t *ret_row)
+/* A row that nobody verified gives way to that for `all`. */
+static bool clock_for(const struct deadlines *d, struct str country, const struct substance *what, size_t *ret_row)
 {
-    BUF_STACK(key, 64);
-    uint64_t row;
+    struct str all[] = { country, STR("all") }, keys[] = { country, what ? what->code : STR("all") };
 
-    buf_str(&key, country);
-    buf_byte(&key, '|');
-    buf_str(&key, substance);
-    if (!map_get(&d->rows, buf_view(&key), &row))
-        return false;
-    *ret_row = (size_t)row;
-    return true;
+    return (table_index_find(&d->rows, keys, ret_row) && !table_unverified(d->clocks, *ret_row)) ||
+           (table_index_find(&d->rows, all, ret_row) && !table_unverified(d->clocks, *ret_row));
 }
 
 /* The clock of one country for one line (NULL: for the shipment as a whole). */
@@ -178,8 +132,7 @@ static bool ends(const struct deadlines *d, struct str country, const struct shi
     size_t              row;
     uint64_t            days;
 
-    if (!(g && g->substance && clock_for(d, country, g->substance->code, &row)) &&
-        !clock_for(d, country, STR("all"), &row))
+    if (!clock_for(d, country, g ? g->substance : NULL, &row))
         return false;
     if (!text_u64(table_cell(t, row, table_column(t, "days")), &days) || days > DAYS_MOST)
         return false;
@@ -195,7 +148,7 @@ bool deadline_of(const struct deadlines *d, const struct shipment *s, struct dea
     struct str countries[] = { s->text[FIELD_IMPORTING_COUNTRY], s->text[FIELD_EXPORTING_COUNTRY] };
     bool       found       = false;
 
-    for (size_t c = 0; c < 2 && !found && d->rows.n; c++)
+    for (size_t c = 0; c < 2 && !found && d->clocks; c++)
         for (size_t i = 0; i < (s->n_goods ? s->n_goods : 1); i++) {
             struct deadline one;
 

@@ -10,7 +10,6 @@
 #ifndef PW_MODEL_DEADLINE_H
 #define PW_MODEL_DEADLINE_H
 
-#include "base/map.h"
 #include "model/shipment.h"
 #include "model/table.h"
 
@@ -18,7 +17,7 @@ struct deadline_holiday { int country; int32_t day; };
 
 struct deadlines {
     const struct table      *clocks;        /* NULL: not loaded */
-    struct map               rows;          /* "CC|SUBSTANCE" -> row of clocks */
+    struct table_index       rows;          /* by country and substance */
     struct deadline_holiday *holidays;      /* sorted */
     size_t                   n_holidays;
     unsigned char           *weekends;      /* by country, asked for once; 0: not yet */

@@ -11,6 +11,15 @@
 #include "model/shipment.h"
 #include "model/table.h"
 
+#define COUNTRY_INDEXES (26 * 26)
+/* "AA" is 0, "ZZ" is 675; -1 for anything else. */
+static inline int country_index(struct str code)
+{
+    if (code.n != 2 || code.p[0] < 'A' || code.p[0] > 'Z' || code.p[1] < 'A' || code.p[1] > 'Z')
+        return -1;
+    return (code.p[0] - 'A') * 26 + code.p[1] - 'A';
+}
+
 struct country {
     char       alpha2[3], alpha3[4];
     struct str name;

@@ -15,10 +15,6 @@ struct filling {
     struct map      seen;       /* shipments read: one may name two of the firm's numbers */
 };
 
-static const enum history_field role_field[ROLE_COUNT] = {
-    HIST_EXPORTER, HIST_IMPORTER, HIST_CONSIGNEE, HIST_END_USER, HIST_BROKER, HIST_FORWARDER, HIST_NOTIFY,
-};
-
 static int add_trade(struct filling *x, const struct view *v, struct pw_err *err)
 {
     int year, month, day;
@@ -65,12 +61,12 @@ static int add_partners(struct filling *x, const struct view *v, struct pw_err *
     if (!history_decode(v->version.keys, &x->one, &k))
         return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v->version.seq);
     for (int r = 0; r < ROLE_COUNT; r++) {
-        int64_t                 id = party_head(&x->o->links, k.header[role_field[r]]);
+        int64_t                 id = party_head(&x->o->links, k.header[history_role_field(r)]);
         struct dossier_partner *p  = x->d->partners;
         size_t                  n  = 0;
         bool                    again = false;
 
-        if (k.header[role_field[r]] == HISTORY_ABSENT || is_member(x->d, id))
+        if (k.header[history_role_field(r)] == HISTORY_ABSENT || is_member(x->d, id))
             continue;
         while (n < x->d->n_partners && p[n].party != id)
             n++;
@@ -81,7 +77,7 @@ static int add_partners(struct filling *x, const struct view *v, struct pw_err *
             x->d->n_partners++;
         }
         for (int j = 0; j < r; j++)
-            again |= k.header[role_field[j]] != HISTORY_ABSENT && party_head(&x->o->links, k.header[role_field[j]]) == id;
+            again |= k.header[history_role_field(j)] != HISTORY_ABSENT && party_head(&x->o->links, k.header[history_role_field(j)]) == id;
         p[n].roles |= 1u << r;
         p[n].shipments += !again;
     }

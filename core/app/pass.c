@@ -60,10 +60,6 @@ static int look_ahead(struct pass *p, struct pw_err *err)
 
 /* ---- parties ---- */
 
-static const enum history_field role_field[ROLE_COUNT] = {
-    HIST_EXPORTER, HIST_IMPORTER, HIST_CONSIGNEE, HIST_END_USER, HIST_BROKER, HIST_FORWARDER, HIST_NOTIFY,
-};
-
 /* Ids that earlier versions of the same shipment name: they were counted with those. */
 struct named { struct pass *p; int64_t before; int64_t *ids; size_t n; };
 
@@ -79,8 +75,8 @@ static int note_named(void *ctx, const struct version_row *v, struct pw_err *err
     if (!history_decode(v->keys, &n->p->a, &k))
         return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v->seq);
     for (int r = 0; r < ROLE_COUNT; r++)
-        if (k.header[role_field[r]] != HISTORY_ABSENT && n->n < NAMED_MAX)
-            n->ids[n->n++] = k.header[role_field[r]];
+        if (k.header[history_role_field(r)] != HISTORY_ABSENT && n->n < NAMED_MAX)
+            n->ids[n->n++] = k.header[history_role_field(r)];
     return PW_OK;
 }
 
@@ -126,7 +122,7 @@ static void fill_parties(const struct pass *p, const struct history_keys *k, con
                          struct party_ref ret[ROLE_COUNT])
 {
     for (int r = 0; r < ROLE_COUNT; r++) {
-        int64_t id = k->header[role_field[r]];
+        int64_t id = k->header[history_role_field(r)];
 
         ret[r] = id == HISTORY_ABSENT ? (struct party_ref){ 0 } : firm(p, id, named);
     }
@@ -136,12 +132,12 @@ static int count_parties(struct pass *p, const struct past_event *e, const struc
                          const struct named *named, struct pw_err *err)
 {
     for (int r = 0; r < ROLE_COUNT; r++) {
-        int64_t          id     = k->header[role_field[r]];
+        int64_t          id     = k->header[history_role_field(r)];
         bool             before = id == HISTORY_ABSENT || is_named(named, id);
         struct int_slot *s;
 
         for (int j = 0; j < r; j++)
-            before |= k->header[role_field[j]] == id;
+            before |= k->header[history_role_field(j)] == id;
         if (before)
             continue;
         if (!(s = int_table_put(&p->parties, id)))

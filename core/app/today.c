@@ -28,14 +28,6 @@ struct sheet {
 
 /* ---- one shipment ---- */
 
-static struct str first_reason(const struct view *v)
-{
-    for (size_t i = 0; v->has_verdict && i < v->v.n_contributions; i++)
-        if (v->v.contributions[i].rule.n)
-            return v->v.contributions[i].because;
-    return STR_NONE;
-}
-
 static struct str missing_fields(const struct view *v, struct arena *a)
 {
     BUF_AUTO out = { 0 };
@@ -60,7 +52,7 @@ static struct today_item *put(struct sheet *x, enum today_heading h, const struc
         .shipment = v->ship.id, .reference = v->ship.reference, .from = v->version.exporting_country,
         .to = v->version.importing_country, .role = v->version.role, .lane = v->current.lane,
         .score = v->has_verdict ? v->vrow.score : -1, .state = v->state, .reply_by = v->current.reply_by,
-        .why = why.p ? why : first_reason(v),
+        .why = why.p ? why : view_top_reason(v),
     };
     return i;
 }

@@ -173,16 +173,14 @@ int view_party(struct office *o, int64_t party, int64_t except_shipment, struct 
 
 static int load_past(struct office *o, struct arena *a, struct view *v, struct pw_err *err)
 {
-    static const enum history_field of[ROLE_COUNT] = { HIST_EXPORTER, HIST_IMPORTER, HIST_CONSIGNEE, HIST_END_USER,
-                                                       HIST_BROKER, HIST_FORWARDER, HIST_NOTIFY };
     struct history_keys k;
     int                 rc = PW_OK;
 
     if (!history_decode(v->version.keys, a, &k))
         return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v->version.seq);
     for (int r = 0; r < ROLE_COUNT && rc == PW_OK; r++)
-        if (k.header[of[r]] != HISTORY_ABSENT)
-            rc = view_party(o, k.header[of[r]], v->ship.id, &v->past[r], err);
+        if (k.header[history_role_field(r)] != HISTORY_ABSENT)
+            rc = view_party(o, k.header[history_role_field(r)], v->ship.id, &v->past[r], err);
     return rc;
 }
 
@@ -244,6 +242,14 @@ int view_load(struct office *o, int64_t shipment, bool full, struct arena *a, st
         return rc;
     *ret = v;
     return PW_OK;
+}
+
+struct str view_top_reason(const struct view *v)
+{
+    for (size_t i = 0; v->has_verdict && i < v->v.n_contributions; i++)
+        if (v->v.contributions[i].rule.n)
+            return v->v.contributions[i].because;
+    return STR_NONE;
 }
 
 size_t view_main_line(const struct view *v)

@@ -55,6 +55,9 @@ int view_party(struct office *o, int64_t party, int64_t except_shipment, struct 
 /* The state today: an open shipment whose reply date has passed is lapsed, written down or not. */
 enum state view_state(const struct office *o, const struct current_row *c);
 
+/* The first reason that counts, in words; STR_NONE without one. */
+struct str view_top_reason(const struct view *v);
+
 /* Index of the line with the greatest risk x quantity; SIZE_MAX without lines. */
 size_t view_main_line(const struct view *v);
 

@@ -8,6 +8,7 @@
 #include "app/workload.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "front/show.h"
 #include "store/st_intake.h"
 
 #define LIMIT_DEFAULT 50
@@ -39,22 +40,6 @@ static void due_text(struct buf *out, int64_t reply_by, int32_t today, bool open
         buf_printf(out, "%lld d over", (long long)-left);
 }
 
-/* The first reason that counts, in words. */
-static struct str top_reason(const struct view *v)
-{
-    for (size_t i = 0; v->has_verdict && i < v->v.n_contributions; i++)
-        if (v->v.contributions[i].rule.n)
-            return v->v.contributions[i].because;
-    return STR_NONE;
-}
-
-static void json_date(struct json_out *j, const char *key, int64_t day)
-{
-    char text[DATE_TEXT];
-
-    json_textz(j, key, day == HISTORY_ABSENT ? NULL : date_format((int32_t)day, text));
-}
-
 static void row_json(struct listing *l, const struct view *v)
 {
     struct json_out         *j    = &l->j;
@@ -81,8 +66,8 @@ static void row_json(struct listing *l, const struct view *v)
     json_text(j, "importing_country", v->version.importing_country.n ? v->version.importing_country : STR_NONE);
     json_textz(j, "role", office_role_name(v->version.role));
     json_textz(j, "state", state_name(v->state));
-    json_date(j, "reply_by", v->current.reply_by);
-    json_text(j, "top_reason", top_reason(v));
+    json_day(j, "reply_by", v->current.reply_by);
+    json_text(j, "top_reason", view_top_reason(v));
     json_close(j);
 }
 
@@ -119,7 +104,7 @@ static int row_sheet(struct workbook *w, const struct view *v, struct pw_err *er
     workbook_text(w, str_of(office_role_name(v->version.role)));
     workbook_text(w, str_of(state_name(v->state)));
     workbook_day(w, due ? str_of(date_format((int32_t)v->current.reply_by, day)) : STR_NONE);
-    workbook_text(w, top_reason(v));
+    workbook_text(w, view_top_reason(v));
     return workbook_end_row(w, err);
 }
 
@@ -150,9 +135,9 @@ static void row_text(struct listing *l, const struct view *v)
     buf_text(out, "  ");
     out_padded(out, buf_view(&goods), 34);
     buf_printf(out, "  %-10s %-10s\n", state_name(v->state), due.n ? due.p : "");
-    if (top_reason(v).n) {
+    if (view_top_reason(v).n) {
         buf_printf(out, "            %s", colour_dim(l->c));
-        out_text(out, top_reason(v));
+        out_text(out, view_top_reason(v));
         buf_printf(out, "%s\n", colour_off(l->c));
     }
 }

@@ -54,6 +54,9 @@ enum history_field {
     HISTORY_FIELD_COUNT
 };
 
+/* The field that holds who fills a role: they come first, in the order of the roles. */
+static inline enum history_field history_role_field(int role) { return (enum history_field)(HIST_EXPORTER + role); }
+
 #define HISTORY_ABSENT INT64_MIN      /* a key or amount that is not there; absent never equals absent */
 
 struct history_field_info {

@@ -7,23 +7,6 @@
 
 /* ---- values and needs as Lua ---- */
 
-/* A text between quotes; what is not plain is escaped by number. */
-static void quote(struct buf *out, struct str s)
-{
-    buf_byte(out, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-
-        if (c == '"' || c == '\\')
-            buf_printf(out, "\\%c", c);
-        else if (c < ' ' || c == 127)
-            buf_printf(out, "\\%03u", c);
-        else
-            buf_byte(out, c);
-    }
-    buf_byte(out, '"');
-}
-
 void draft_literal(const struct fact_value *v, struct buf *out)
 {
     char text[DECIMAL_TEXT > DATE_TEXT ? DECIMAL_TEXT : DATE_TEXT];
@@ -33,7 +16,7 @@ void draft_literal(const struct fact_value *v, struct buf *out)
         buf_text(out, "nil");
         break;
     case FACT_TEXT:
-        quote(out, v->s);
+        text_lua(out, v->s);
         break;
     case FACT_NUMBER:
         buf_text(out, decimal_format(v->i, text));
@@ -51,7 +34,7 @@ void draft_literal(const struct fact_value *v, struct buf *out)
         buf_text(out, "{");
         for (size_t i = 0; i < v->list.n; i++) {
             buf_text(out, i ? ", " : " ");
-            quote(out, v->list.items[i]);
+            text_lua(out, v->list.items[i]);
         }
         buf_text(out, v->list.n ? " }" : "}");
         break;
@@ -78,7 +61,7 @@ static void where_text(const struct window_where *w, struct buf *out)
         if (f->amount)
             buf_text(out, decimal_format(w->values[i], number));
         else
-            quote(out, str_of(w->words[i]));
+            text_lua(out, str_of(w->words[i]));
     }
     buf_text(out, w->op == WHERE_ONE_OF ? " }" : "");
 }

@@ -194,7 +194,7 @@ int guess_file(const char *path, const struct source_options *options, struct ar
     t->a = a;
     t->g = ret;
     if ((rc = source_prepare(path, options, &from, err)) < 0)
-        return rc == PW_ENOTFOUND || rc == PW_EIO ? (err ? err->rc = PW_EINPUT : PW_EINPUT) : rc;
+        return rc;
     ret->workbook = from.sheet;
     rc            = look(from.fd, t, err);
     if (rc == PW_OK && from.sheet)

@@ -12,23 +12,6 @@ const char *guess_sure_word(enum guess_sure s)
     return words[s];
 }
 
-/* A Lua text. Control characters cannot be in a header as people see it. */
-static void quote(struct str s, struct buf *out)
-{
-    buf_byte(out, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-
-        if (c == '"' || c == '\\')
-            buf_printf(out, "\\%c", c);
-        else if (c < ' ' || c == 0x7f)
-            buf_printf(out, "\\%03u", c);
-        else
-            buf_byte(out, c);
-    }
-    buf_byte(out, '"');
-}
-
 /* Characters rather than bytes, so that remarks stand in one column in any script. */
 static void remark(struct buf *out, size_t from, const char *text)
 {
@@ -92,7 +75,7 @@ static void write_table(const struct guess *g, struct buf *out)
 
     if (g->encoding.n) {
         buf_text(out, "  encoding = ");
-        quote(g->encoding, out);
+        text_lua(out, g->encoding);
         buf_byte(out, ',');
         remark(out, at, "as you said");
     }
@@ -110,7 +93,7 @@ static void write_table(const struct guess *g, struct buf *out)
     at = out->n;
     if (g->total.n) {
         buf_text(out, "  ignore = { ");
-        quote(g->total, out);
+        text_lua(out, g->total);
         buf_text(out, " },");
         remark(out, at, "likely: a total, no goods");
     }
@@ -132,7 +115,7 @@ static void write_field(const struct guess *g, size_t id, struct buf *out)
     if (f->fill || own)
         buf_text(out, "{ column = ");
     if (g->names[f->column].n)
-        quote(text_trim(g->names[f->column]), out);
+        text_lua(out, text_trim(g->names[f->column]));
     else
         buf_printf(out, "%zu", f->column + 1);
     if (f->fill)
@@ -190,7 +173,7 @@ static void write_untaken(const struct guess *g, struct buf *out)
         buf_text(out, any ? ", " : "    -- nothing is taken from ");
         any = true;
         if (g->names[column].n)
-            quote(text_trim(g->names[column]), out);
+            text_lua(out, text_trim(g->names[column]));
         else
             buf_printf(out, "column %zu, which has no name", column + 1);
     }

@@ -221,12 +221,6 @@ static int turn_batch(struct run *r, struct pw_err *err)
     return PW_OK;
 }
 
-/* The file is not there or cannot be read: that is the input's fault, not the database's. */
-static int unreadable(int rc, struct pw_err *err)
-{
-    return rc == PW_ENOTFOUND || rc == PW_EIO ? (err ? err->rc = PW_EINPUT : PW_EINPUT) : rc;
-}
-
 static int read_all(struct run *r, struct source *src, struct pw_err *err)
 {
     int64_t since = clock_now_us(), in_batch = 0;
@@ -237,7 +231,7 @@ static int read_all(struct run *r, struct source *src, struct pw_err *err)
         struct record rec;
 
         arena_reset(&r->a);
-        if ((rc = unreadable(source_next(src, &r->a, &rec, &more, err), err)) < 0 || !more)
+        if ((rc = source_next(src, &r->a, &rec, &more, err)) < 0 || !more)
             break;
         if ((rc = take_seen(r, &rec, err)) < 0)
             return err_wrap(err, "row %llu", (unsigned long long)rec.row);
@@ -343,7 +337,6 @@ int intake_file(struct office *o, const char *path, const struct intake_options 
     if (ret_notice)
         *ret_notice = NULL;
     if (rc < 0) {
-        rc = unreadable(rc, err);
         if (read && err && !options->dry_run)
             log_refusal(&r, err);
         if (rc == PW_EINPUT && !options->source.map)

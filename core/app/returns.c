@@ -184,8 +184,6 @@ int returns_import(struct office *o, const char *path, const struct returns_opti
 
     *ret = (struct returns_counts){ 0 };
     rc   = source_open(path, &options->source, &src, &digest, &read, err);
-    if (rc == PW_ENOTFOUND || rc == PW_EIO)
-        return err->rc = PW_EINPUT;
     while (rc == PW_OK) {
         struct record rec;
 

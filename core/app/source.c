@@ -209,13 +209,19 @@ static int open_reader(struct source *s, int fd, const struct source_options *o,
     return source_json_open(fd, s->format, &s->reader, &s->ops, err);
 }
 
+/* The file is not there or cannot be read: that is the input's fault, whoever asks for it. */
+static int unreadable(int rc, struct pw_err *err)
+{
+    return rc == PW_ENOTFOUND || rc == PW_EIO ? (err ? err->rc = PW_EINPUT : PW_EINPUT) : rc;
+}
+
 int source_prepare(const char *path, const struct source_options *o, struct source_table *ret, struct pw_err *err)
 {
     struct source s = { .format = SOURCE_GUESS };
     int           fd, rc = file_open_read(path, &fd, err);
 
     if (rc < 0)
-        return rc;
+        return unreadable(rc, err);
     if ((rc = spool_pipe(&fd, err)) == PW_OK)
         rc = prepare(&s, &fd, o, err);
     buf_done(&s.notice);
@@ -226,7 +232,7 @@ int source_prepare(const char *path, const struct source_options *o, struct sour
     if (rc < 0) {
         free(s.numbers.at);
         close(fd);
-        return rc;
+        return unreadable(rc, err);
     }
     *ret = (struct source_table){ fd, s.format == SOURCE_XLSX, s.numbers };
     return PW_OK;
@@ -243,7 +249,7 @@ int source_open(const char *path, const struct source_options *given, struct sou
     if (!s)
         return err_nomem(err);
     if ((rc = file_open_read(path, &fd, err)) < 0)
-        return rc;
+        return unreadable(rc, err);
     if ((rc = spool_pipe(&fd, err)) == PW_OK && (rc = digest_fd(fd, ret_digest, err)) == PW_OK) {
         *ret_read = true;
         if ((rc = mapped_options(&o, err)) == PW_OK)
@@ -251,10 +257,10 @@ int source_open(const char *path, const struct source_options *given, struct sou
     }
     if (rc < 0) {
         close(fd);
-        return rc;
+        return unreadable(rc, err);
     }
     if ((rc = open_reader(s, fd, &o, err)) < 0)
-        return rc;
+        return unreadable(rc, err);
     *ret = TAKE(s);
     return PW_OK;
 }
@@ -273,7 +279,7 @@ void source_close(struct source *s)
 int source_next(struct source *s, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err)
 {
     *ret = (struct record){ .fault = { .line = SIZE_MAX } };
-    return s->ops->next(s->reader, a, ret, ret_more, err);
+    return unreadable(s->ops->next(s->reader, a, ret, ret_more, err), err);
 }
 
 uint64_t source_rows(const struct source *s)    { return s->ops->rows(s->reader); }
@@ -294,4 +300,3 @@ bool source_untaken(const struct source *s, size_t *at, struct str *ret)
 {
     return s->ops->untaken && s->ops->untaken(s->reader, at, ret);
 }
-enum source_format source_format_of(const struct source *s) { return s->format; }

@@ -339,6 +339,22 @@ static bool hidden(uint32_t c)
            c == 0x61C || c == 0xAD || (c >= 0xE0000 && c <= 0xE007F);
 }
 
+void text_lua(struct buf *out, struct str s)
+{
+    buf_byte(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if (c == '"' || c == '\\')
+            buf_printf(out, "\\%c", c);
+        else if (c < ' ' || c == 127)
+            buf_printf(out, "\\%03u", c);
+        else
+            buf_byte(out, c);
+    }
+    buf_byte(out, '"');
+}
+
 void text_visible(struct buf *out, struct str s)
 {
     for (size_t i = 0; i < s.n;) {

@@ -52,6 +52,9 @@ bool text_u64(struct str s, uint64_t *ret);
 /* 64-bit hash (FNV-1a then mixed): for tables in memory, never stored as a promise of identity. */
 uint64_t text_hash(struct str s);
 
+/* Adds `s` as a text of Lua, between quotes; what is not plain is escaped by number. */
+void text_lua(struct buf *out, struct str s);
+
 /* Adds `s` with control, bidi and zero-width characters shown as <U+XXXX>: for terminals. */
 void text_visible(struct buf *out, struct str s);
 

@@ -100,37 +100,39 @@ static int pump(struct xml_scan *x, struct pw_err *err)
     return PW_OK;
 }
 
+/* The first fault with its place; what comes after it follows from it. True when it was. */
+__attribute__((format(printf, 5, 0)))
+static bool blame(const struct xml_scan *x, struct pw_err *what, int rc, const char *remedy, const char *fmt, va_list ap)
+{
+    char msg[sizeof what->msg];
+
+    if (what->rc != PW_OK)
+        return false;
+    vsnprintf(msg, sizeof msg, fmt, ap);
+    err_set(what, rc, "%s", msg);
+    err_where(what, "%lu:%lu", (unsigned long)XML_GetCurrentLineNumber(x->parser),
+              (unsigned long)XML_GetCurrentColumnNumber(x->parser) + 1);
+    err_remedy(what, "%s", remedy);
+    return true;
+}
+
 void xml_stop(struct xml_scan *x, int rc, const char *remedy, const char *fmt, ...)
 {
     va_list ap;
-    char    msg[sizeof x->stop.msg];
 
-    if (x->stop.rc != PW_OK)
-        return;
     va_start(ap, fmt);
-    vsnprintf(msg, sizeof msg, fmt, ap);
+    if (blame(x, &x->stop, rc, remedy, fmt, ap))
+        XML_StopParser(x->parser, XML_FALSE);
     va_end(ap);
-    err_set(&x->stop, rc, "%s", msg);
-    err_where(&x->stop, "%lu:%lu", (unsigned long)XML_GetCurrentLineNumber(x->parser),
-              (unsigned long)XML_GetCurrentColumnNumber(x->parser) + 1);
-    err_remedy(&x->stop, "%s", remedy);
-    XML_StopParser(x->parser, XML_FALSE);
 }
 
 void xml_fault(struct xml_scan *x, int rc, const char *remedy, const char *fmt, ...)
 {
     va_list ap;
-    char    msg[sizeof x->fault.msg];
 
-    if (x->fault.rc != PW_OK)
-        return;
     va_start(ap, fmt);
-    vsnprintf(msg, sizeof msg, fmt, ap);
+    blame(x, &x->fault, rc, remedy, fmt, ap);
     va_end(ap);
-    err_set(&x->fault, rc, "%s", msg);
-    err_where(&x->fault, "%lu:%lu", (unsigned long)XML_GetCurrentLineNumber(x->parser),
-              (unsigned long)XML_GetCurrentColumnNumber(x->parser) + 1);
-    err_remedy(&x->fault, "%s", remedy);
 }
 
 /* ---- records ---- */

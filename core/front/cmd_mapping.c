@@ -247,7 +247,7 @@ static int try_on(struct cli *c, struct trial *t, struct map_file *f, const char
     int                   rc = source_open(path, &o, &src, &digest, &read, err);
 
     if (rc < 0)
-        return rc == PW_ENOTFOUND || rc == PW_EIO ? (err->rc = PW_EINPUT) : rc;
+        return rc;
     while (source_untaken(src, &at, &column)) {
         json_text(&t->untaken, NULL, column);
         buf_text(&t->text, "nothing is taken from ");

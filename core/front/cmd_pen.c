@@ -227,7 +227,7 @@ int cmd_pen_check(struct cli *c, struct pw_err *err)
         return rc;
     options.map = mapping;
     if ((rc = source_open(c->args[0], &options, &src, &digest, &read, err)) < 0)
-        return rc == PW_ENOTFOUND || rc == PW_EIO ? (err->rc = PW_EINPUT) : rc;
+        return rc;
     if (c->json)
         json_open(&x.j, NULL, '[');
     while (rc == PW_OK) {

@@ -286,7 +286,7 @@ uint64_t source_rows(const struct source *s)    { return s->ops->rows(s->reader)
 
 const char *source_notice(struct source *s)
 {
-    const char *more = s->ops->notice(s->reader);
+    const char *more = s->ops->notice ? s->ops->notice(s->reader) : NULL;
 
     if (!s->notice.n)
         return more;

@@ -167,16 +167,6 @@ static int take_row(struct csv_reader *r, struct arena *a, struct record *ret, s
     return PW_OK;
 }
 
-static int copy_texts(const struct str *from, size_t n, struct arena *a, struct str *to, struct pw_err *err)
-{
-    for (size_t i = 0; i < n; i++) {
-        to[i] = from[i].n ? arena_str(a, from[i]) : STR_NONE;
-        if (from[i].n && !to[i].p)
-            return err_nomem(err);
-    }
-    return PW_OK;
-}
-
 /* The same of what the mapping made of the row. */
 static int take_mapped(struct csv_reader *r, struct arena *a, struct record *ret, size_t *room, struct buf *raw,
                        struct pw_err *err)
@@ -189,13 +179,13 @@ static int take_mapped(struct csv_reader *r, struct arena *a, struct record *ret
     int                      rc    = keep_row(r, a, ret, first, raw, &kept, err);
 
     if (rc == PW_OK && first)
-        rc = copy_texts(m->t.text, FIELD_HEADER_COUNT, a, s->text, err);
+        rc = arena_texts(a, m->t.text, FIELD_HEADER_COUNT, s->text, err);
     for (size_t i = 0; i < FIELD_HEADER_COUNT && rc == PW_OK; i++)
         if (!str_eq(s->text[i], m->t.text[i]))
             refuse_header(r, ret, i, m->t.text[i]);
     for (size_t i = 0; i < m->t.n_goods && rc == PW_OK; i++)
         if ((rc = add_line(s, a, room, &line, err)) == PW_OK && line)
-            rc = copy_texts(&m->t.goods[i * FIELD_GOODS_COUNT], FIELD_GOODS_COUNT, a, line, err);
+            rc = arena_texts(a, &m->t.goods[i * FIELD_GOODS_COUNT], FIELD_GOODS_COUNT, line, err);
     if (m->bad && !ret->bad) {
         ret->bad   = true;
         ret->whole = m->whole;

@@ -9,8 +9,9 @@
 struct source_ops {
     int (*next)(void *reader, struct arena *a, struct record *ret, bool *ret_more, struct pw_err *err);
     uint64_t (*rows)(const void *reader);
+    /* NULL: nothing of the kind is ever said. */
     const char *(*notice)(const void *reader);
-    bool (*headers)(const void *reader, struct digest *ret);                /* NULL: it has none */
+    bool (*headers)(const void *reader, struct digest *ret);
     bool (*untaken)(const void *reader, size_t *at, struct str *ret);
     void (*close)(void *reader);
 };

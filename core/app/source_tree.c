@@ -22,16 +22,6 @@ struct reader {
 
 /* ---- records ---- */
 
-static int copy_texts(const struct str *from, size_t n, struct arena *a, struct str *to, struct pw_err *err)
-{
-    for (size_t i = 0; i < n; i++) {
-        to[i] = from[i].n ? arena_str(a, from[i]) : STR_NONE;
-        if (from[i].n && !to[i].p)
-            return err_nomem(err);
-    }
-    return PW_OK;
-}
-
 static int take_tree(struct reader *r, const struct tree *root, struct arena *a, struct record *ret, struct pw_err *err)
 {
     const struct mapped_row *m;
@@ -43,9 +33,9 @@ static int take_tree(struct reader *r, const struct tree *root, struct arena *a,
     ret->s.goods   = arena_alloc(a, (m->t.n_goods ? m->t.n_goods : 1) * sizeof *ret->s.goods);
     if (!ret->s.goods)
         return err_nomem(err);
-    rc = copy_texts(m->t.text, FIELD_HEADER_COUNT, a, ret->s.text, err);
+    rc = arena_texts(a, m->t.text, FIELD_HEADER_COUNT, ret->s.text, err);
     for (size_t i = 0; i < m->t.n_goods && rc == PW_OK; i++)
-        rc = copy_texts(&m->t.goods[i * FIELD_GOODS_COUNT], FIELD_GOODS_COUNT, a, ret->s.goods[i].text, err);
+        rc = arena_texts(a, &m->t.goods[i * FIELD_GOODS_COUNT], FIELD_GOODS_COUNT, ret->s.goods[i].text, err);
     if (m->bad) {
         ret->bad   = true;
         ret->whole = m->whole;
@@ -132,8 +122,7 @@ static int choose(void *ctx, struct str ns, struct str name, const char **ret_pa
     return err_remedy(err, "is this the mapping for this document?");
 }
 
-static uint64_t rows(const void *reader)      { return ((const struct reader *)reader)->rows; }
-static const char *notice(const void *reader) { (void)reader; return NULL; }
+static uint64_t rows(const void *reader) { return ((const struct reader *)reader)->rows; }
 
 static void close_reader(void *reader)
 {
@@ -162,7 +151,7 @@ static int open_scan(struct reader *r, enum source_format format, bool utf8, str
 int source_tree_open(int fd, enum source_format format, struct map_file *map, bool utf8, void **ret,
                      const struct source_ops **ret_ops, struct pw_err *err)
 {
-    static const struct source_ops ops = { .next = next, .rows = rows, .notice = notice, .close = close_reader };
+    static const struct source_ops ops = { .next = next, .rows = rows, .close = close_reader };
     struct reader *r = calloc(1, sizeof *r);
     int            rc;
 

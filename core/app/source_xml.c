@@ -322,7 +322,6 @@ static int next(void *reader, struct arena *a, struct record *ret, bool *ret_mor
 }
 
 static uint64_t rows(const void *reader) { return ((const struct reader *)reader)->rows; }
-static const char *notice(const void *reader) { (void)reader; return NULL; }
 
 static void close_reader(void *reader)
 {
@@ -349,7 +348,7 @@ static int know_fields(struct reader *r, struct pw_err *err)
 
 int source_xml_open(int fd, bool utf8, void **ret, const struct source_ops **ret_ops, struct pw_err *err)
 {
-    static const struct source_ops ops = { .next = next, .rows = rows, .notice = notice, .close = close_reader };
+    static const struct source_ops ops = { .next = next, .rows = rows, .close = close_reader };
     struct reader *r = calloc(1, sizeof *r);
     int            rc;
 

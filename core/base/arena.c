@@ -87,6 +87,16 @@ struct str arena_str(struct arena *a, struct str s)
     return p ? (struct str){ p, s.n } : STR_NONE;
 }
 
+int arena_texts(struct arena *a, const struct str *from, size_t n, struct str *to, struct pw_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        to[i] = from[i].n ? arena_str(a, from[i]) : STR_NONE;
+        if (from[i].n && !to[i].p)
+            return err_nomem(err);
+    }
+    return PW_OK;
+}
+
 void arena_reset(struct arena *a)
 {
     for (struct arena_block *b = a->first; b; b = b->next)

@@ -9,6 +9,7 @@
 #include "model/table_spec.h"
 #include "store/st_office.h"
 #include "store/st_rules.h"
+#include "store/st_source.h"
 
 #define INPUT_TEXT_MAX ((size_t)64 << 20)   /* the largest watch list in use is under 30 MB */
 
@@ -26,8 +27,10 @@ static bool good_name(const char *name)
     return n > 0 && n <= 60;
 }
 
-static int bad_name(const char *name, struct pw_err *err)
+int input_name_check(const char *name, struct pw_err *err)
 {
+    if (good_name(name))
+        return PW_OK;
     err_set(err, PW_EUSAGE, "'%.60s' is no name for a list: small letters, digits and _", name);
     return err_remedy(err, "give it one with --name");
 }
@@ -157,6 +160,8 @@ static int store(struct office *o, enum input_kind kind, const char *name, struc
         rc = office_log(o, AUDIT_INPUT, 0, STR_NONE, STR_NONE, &in.seq, err);
     if (rc == PW_OK)
         rc = st_input_add(o->st, &in, err);
+    if (rc == PW_OK && kind == INPUT_WATCH)
+        rc = st_etag_forget(o->st, in.name, err);
     if (rc == PW_OK)
         rc = try_out(o, err);
     if (rc < 0)
@@ -175,9 +180,7 @@ int input_load(struct office *o, enum input_kind kind, const char *name, const c
     int64_t  n_rows;
     int      rc;
 
-    if (!good_name(name))
-        return bad_name(name, err);
-    if ((rc = file_read(path, INPUT_TEXT_MAX, &text, err)) < 0)
+    if ((rc = input_name_check(name, err)) < 0 || (rc = file_read(path, INPUT_TEXT_MAX, &text, err)) < 0)
         return rc;
     if (!utf8_valid(buf_view(&text), NULL))
         return err_set(err, PW_EINPUT, "'%.200s' is not UTF-8", path);
@@ -192,7 +195,7 @@ int input_load_watch(struct office *o, const char *name, const struct list_file 
     BUF_AUTO         text = { .cap = INPUT_TEXT_MAX + 1 };
     struct list_told told;
     int64_t          n_rows;
-    int              rc = good_name(name) ? PW_OK : bad_name(name, err);
+    int              rc = input_name_check(name, err);
 
     if (rc < 0 || (rc = office_load_reference(o, err)) < 0 ||
         (rc = list_read(files, n, &o->ref.places, &text, &told, err)) < 0 ||

@@ -21,6 +21,9 @@ enum input_kind { INPUT_REFERENCE, INPUT_LIST, INPUT_WATCH };
 int input_load(struct office *o, enum input_kind kind, const char *name, const char *path,
                struct input_loaded *ret, struct pw_err *err);
 
+/* PW_EUSAGE: no list can be called that. */
+int input_name_check(const char *name, struct pw_err *err);
+
 /* A watch list from published files or our own CSV (lists.h); what is stored is the text in our columns. */
 int input_load_watch(struct office *o, const char *name, const struct list_file *files, size_t n, struct input_loaded *ret,
                      struct pw_err *err);

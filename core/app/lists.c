@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/spool.h"
 #include "base/text.h"
 #include "format/csv_write.h"
 #include "format/unpack.h"
@@ -23,42 +24,40 @@ static int add(void *ctx, const void *bytes, size_t n, struct pw_err *err)
     return buf_check(out, err);
 }
 
-static int read_all(int fd, struct buf *out, struct pw_err *err)
+int list_file_unpack(struct list_file *f, struct pw_err *err)
 {
-    char   piece[1 << 16];
-    size_t n;
-    int    rc;
+    enum unpack_kind kind   = unpack_kind_of((const unsigned char *)f->bytes.p, f->bytes.n);
+    SPOOL_AUTO       packed = { 0 };
+    BUF_AUTO         out    = { .cap = LIST_TEXT_MAX + 1 };
+    int              fd = -1, rc = PW_OK;
 
-    while ((rc = file_read_some(fd, piece, sizeof piece, &n, err)) == PW_OK && n)
-        if ((rc = add(out, piece, n, err)) < 0)
-            return rc;
-    return rc;
+    if (kind == UNPACK_NONE)
+        return PW_OK;
+    if ((rc = spool_begin(&packed, err)) < 0 || (rc = spool_add(&packed, f->bytes.p, f->bytes.n, err)) < 0 ||
+        (rc = spool_end(&packed, &fd, err)) < 0)
+        return rc;
+    rc = unpack_fd(kind, fd, add, &out, err);
+    close(fd);
+    if (rc < 0)
+        return err_wrap(err, "%.200s", f->name);
+    buf_done(&f->bytes);
+    f->bytes = out;
+    out      = (struct buf){ 0 };
+    return PW_OK;
 }
 
 int list_file_read(const char *path, struct list_file *ret, struct pw_err *err)
 {
-    struct list_file f = { .name = path, .bytes = { .cap = LIST_TEXT_MAX + 1 } };
-    unsigned char    head[8];
-    size_t           n;
-    int              fd, rc = file_open_read(path, &fd, err);
-    enum unpack_kind kind = UNPACK_NONE;
+    struct list_file f  = { .name = path, .bytes = { .cap = LIST_TEXT_MAX + 1 } };
+    int              rc = file_read(path, LIST_TEXT_MAX, &f.bytes, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = file_read_some(fd, head, sizeof head, &n, err)) == PW_OK) {
-        kind = unpack_kind_of(head, n);
-        if (kind == UNPACK_NONE && (rc = add(&f.bytes, head, n, err)) == PW_OK)     /* a pipe cannot go back */
-            rc = read_all(fd, &f.bytes, err);
-        if (kind != UNPACK_NONE)
-            rc = lseek(fd, 0, SEEK_SET) < 0 ? err_set(err, PW_EINPUT, "a packed list comes as a file")
-                                            : unpack_fd(kind, fd, add, &f.bytes, err);
-    }
-    close(fd);
+    if (rc == PW_OK)
+        rc = list_file_unpack(&f, err);
     if (rc < 0)
         buf_done(&f.bytes);
     else
         *ret = f;
-    return rc < 0 ? err_wrap(err, "%.200s", path) : rc;
+    return rc;
 }
 
 void list_files_done(struct list_file *files, size_t n)

@@ -32,6 +32,8 @@ struct list_told {
 
 /* Reads and unpacks a file. PW_EINPUT, PW_ELIMIT, PW_ENOTFOUND. */
 int list_file_read(const char *path, struct list_file *ret, struct pw_err *err);
+/* What was had otherwise, unpacked where it is packed. */
+int list_file_unpack(struct list_file *f, struct pw_err *err);
 void list_files_done(struct list_file *files, size_t n);
 
 /* The list as CSV of our own; `places` gives countries their codes. PW_EINPUT says in which file and line it is wrong. */

@@ -38,7 +38,8 @@
     K(EXCEPTION,          23, "exception")               \
     K(PARTY_LINK,         24, "party.link")              \
     K(MAPPING,            25, "mapping")                 \
-    K(CLEARED,            26, "list.clear")
+    K(CLEARED,            26, "list.clear")              \
+    K(LIST_SOURCE,        27, "list.source")
 
 enum audit_kind {
 #define AS_ENUM(name, number, word) AUDIT_##name = number,
@@ -72,7 +73,8 @@ enum audit_kind {
     T(EXCEPTION,         "exception")         /* seq */  \
     T(PARTY_LINK,        "party_link")        /* seq */  \
     T(MAPPING,           "mapping")           /* seq */  \
-    T(CLEARED,           "cleared")           /* seq */
+    T(CLEARED,           "cleared")           /* seq */  \
+    T(LIST_SOURCE,       "list_source")       /* seq */
 
 enum audit_table {
 #define AS_ENUM(name, table) AUDIT_T_##name,
@@ -108,7 +110,8 @@ enum audit_table {
     R(EXCEPTION,         EXCEPTION,         1, 1)          \
     R(PARTY_LINK,        PARTY_LINK,        1, 1)        \
     R(MAPPING,           MAPPING,           1, 1)          \
-    R(CLEARED,           CLEARED,           1, 1)
+    R(CLEARED,           CLEARED,           1, 1)          \
+    R(LIST_SOURCE,       LIST_SOURCE,       1, 1)
 
 struct audit_rows_rule {
     enum audit_table table;

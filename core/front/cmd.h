@@ -97,6 +97,8 @@ int cmd_mapping_show(struct cli *c, struct pw_err *err);
 int cmd_reference_load(struct cli *c, struct pw_err *err);
 int cmd_list_diff(struct cli *c, struct pw_err *err);
 int cmd_list_clear(struct cli *c, struct pw_err *err);
+int cmd_list_source(struct cli *c, struct pw_err *err);
+int cmd_list_fetch(struct cli *c, struct pw_err *err);
 int cmd_reference_show(struct cli *c, struct pw_err *err);
 int cmd_list_load(struct cli *c, struct pw_err *err);
 int cmd_list_search(struct cli *c, struct pw_err *err);
@@ -115,6 +117,9 @@ int cmd_audit_log(struct cli *c, struct pw_err *err);
 int cmd_audit_verify(struct cli *c, struct pw_err *err);
 int cmd_audit_checkpoint(struct cli *c, struct pw_err *err);
 
+struct input_loaded;
+/* What a load of a list or table came to; open shipments are screened anew where a watch list is new. */
+int list_say_loaded(struct cli *c, const char *name, const struct input_loaded *l, struct pw_err *err);
 /* Open shipments against the lists anew, after what has the audit number `seq`; told as text, or into `j`. */
 int rescreen_and_tell(struct cli *c, int64_t seq, struct json_out *j, struct pw_err *err);
 

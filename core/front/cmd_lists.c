@@ -14,7 +14,7 @@
 
 /* ---- loading ---- */
 
-static int say_loaded(struct cli *c, const char *name, const struct input_loaded *l, struct pw_err *err)
+int list_say_loaded(struct cli *c, const char *name, const struct input_loaded *l, struct pw_err *err)
 {
     int rc;
 
@@ -64,7 +64,7 @@ static int load(struct cli *c, enum input_kind kind, const char *name, const cha
     rc = input_load(c->office, kind, name, path, &l, err);
     if (rc == PW_ENOTFOUND || rc == PW_EIO)
         return err_set(err, PW_EINPUT, "'%.200s' cannot be read", path);
-    return rc < 0 ? rc : say_loaded(c, name, &l, err);
+    return rc < 0 ? rc : list_say_loaded(c, name, &l, err);
 }
 
 int cmd_reference_load(struct cli *c, struct pw_err *err)
@@ -100,7 +100,7 @@ static int load_watch(struct cli *c, const char *name, struct pw_err *err)
     if (rc == PW_OK)
         rc = input_load_watch(c->office, name, files, n, &l, err);
     list_files_done(files, n);
-    return rc < 0 ? rc : say_loaded(c, name, &l, err);
+    return rc < 0 ? rc : list_say_loaded(c, name, &l, err);
 }
 
 int cmd_list_load(struct cli *c, struct pw_err *err)

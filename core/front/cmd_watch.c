@@ -3,8 +3,10 @@
 
 #include "app/clear.h"
 #include "app/list_diff.h"
+#include "app/list_fetch.h"
 #include "app/rescreen.h"
 #include "app/view.h"
+#include "base/text.h"
 #include "front/show.h"
 
 /* ---- what is said of open shipments ---- */
@@ -139,4 +141,97 @@ int cmd_list_clear(struct cli *c, struct pw_err *err)
                                    : "%s: not the one listed as %s; the match returns only if the entry or the party changes\n",
                c->args[0], c->args[1]);
     return rescreen_and_tell(c, seq, NULL, err);
+}
+
+/* ---- list source, list fetch ---- */
+
+static int one_source(void *ctx, const struct source_row *s, struct pw_err *err)
+{
+    struct telling *t    = ctx;
+    struct str      rest = s->urls, url;
+
+    (void)err;
+    if (!s->urls.n)
+        return PW_OK;
+    t->n++;
+    if (t->c->json) {
+        json_open(&t->j, NULL, '{');
+        json_text(&t->j, "list", s->list);
+        json_open(&t->j, "urls", '[');
+        while (text_split(&rest, '\n', &url))
+            json_text(&t->j, NULL, url);
+        json_close(&t->j);
+        json_text(&t->j, "pin", s->pin);
+        json_text(&t->j, "proxy", s->proxy);
+        json_text(&t->j, "ca", s->ca);
+        json_text(&t->j, "account", s->account);
+        json_close(&t->j);
+        return PW_OK;
+    }
+    out_text(&t->c->out, s->list);
+    buf_byte(&t->c->out, '\n');
+    while (text_split(&rest, '\n', &url)) {
+        buf_text(&t->c->out, "  ");
+        out_text(&t->c->out, url);
+        buf_byte(&t->c->out, '\n');
+    }
+    if (s->pin.n) {
+        buf_text(&t->c->out, "  pin ");
+        out_text(&t->c->out, s->pin);
+        buf_byte(&t->c->out, '\n');
+    }
+    if (s->proxy.n) {
+        buf_text(&t->c->out, "  proxy ");
+        out_text(&t->c->out, s->proxy);
+        buf_byte(&t->c->out, '\n');
+    }
+    return PW_OK;
+}
+
+static int tell_sources(struct cli *c, struct pw_err *err)
+{
+    struct telling t  = { .c = c, .j = { .out = &c->out, .pretty = true } };
+    int            rc = PW_OK;
+
+    if (c->json)
+        json_open(&t.j, NULL, '[');
+    if ((rc = st_source_list(c->office->st, &c->a, one_source, &t, err)) < 0)
+        return rc;
+    if (!c->json) {
+        if (!t.n)
+            buf_text(&c->out, "no list is fetched\n");
+        return PW_OK;
+    }
+    json_close(&t.j);
+    return json_end(&t.j, err);
+}
+
+int cmd_list_source(struct cli *c, struct pw_err *err)
+{
+    bool off = cli_flag(c, "off");
+    int  rc;
+
+    if (!c->n_args)
+        return (rc = cli_read(c, err)) < 0 ? rc : tell_sources(c, err);
+    if (off == (c->n_args > 1))
+        return err_set(err, PW_EUSAGE, "give the addresses the list is fetched from, or --off");
+    if ((rc = cli_write(c, RIGHT_LISTS, err)) < 0 ||
+        (rc = list_source_set(c->office, c->args[0], c->args + 1, c->n_args - 1, cli_option(c, "pin"), cli_option(c, "proxy"),
+                              cli_option(c, "ca"), err)) < 0)
+        return rc;
+    return tell_sources(c, err);
+}
+
+int cmd_list_fetch(struct cli *c, struct pw_err *err)
+{
+    struct input_loaded l  = { 0 };
+    int                 rc = cli_write(c, RIGHT_LISTS, err);
+
+    if (rc < 0 || (rc = list_fetch(c->office, c->args[0], &l, err)) < 0)
+        return rc;
+    if (l.unchanged && !c->json) {
+        buf_printf(&c->out, "%s: nothing new at its source\n", c->args[0]);
+        return PW_OK;
+    }
+    return list_say_loaded(c, c->args[0], &l, err);
 }

@@ -143,6 +143,10 @@ static const char v3[] =
     "CREATE TABLE cleared(seq INTEGER PRIMARY KEY, party INTEGER NOT NULL REFERENCES party(id), list TEXT NOT NULL,"
     " entry TEXT NOT NULL, digest BLOB NOT NULL CHECK(length(digest) = 32), withdrawn INTEGER NOT NULL"
     " CHECK(withdrawn IN (0, 1)), account TEXT NOT NULL) STRICT;"
+    /* Where a list is fetched from; the newest row counts. Derived: what was had last, so that it need not come again. */
+    "CREATE TABLE list_source(seq INTEGER PRIMARY KEY, list TEXT NOT NULL, urls TEXT NOT NULL, pin TEXT, proxy TEXT, ca TEXT,"
+    " account TEXT NOT NULL) STRICT;"
+    "CREATE TABLE list_etag(list TEXT NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, PRIMARY KEY(list, url)) STRICT, WITHOUT ROWID;"
     /* What waits for others (asked, referred, decided) is few among many: the morning sheet asks for it. */
     "CREATE INDEX current_held ON current(state) WHERE open = 1 AND state BETWEEN 2 AND 4;";
 
@@ -153,7 +157,7 @@ static const char *const v1_append_only[] = {
     "import_run", "quarantine", "quarantine_closed", "decision", "reply", "movement", "finding", NULL,
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
-static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", NULL };
+static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", "list_source", NULL };
 
 const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
     { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },

@@ -36,6 +36,7 @@ static const struct {
     BY_SEQ(mapping),
     BY_SEQ(party_link),
     BY_SEQ(cleared),
+    BY_SEQ(list_source),
 };
 
 #define TABLES COUNT_OF(tables)

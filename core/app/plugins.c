@@ -1,12 +1,12 @@
 #include "config.h"
 #include "app/plugins.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/library.h"
 #include "base/mem.h"
 
 #define PATH_ROOM 4096
@@ -66,14 +66,10 @@ int plugin_load(const char *name, const struct penwatch_plugin **ret, struct pw_
 
     if (!find(name, path))
         return missing(name, path, err);
-    handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!handle) {
-        why = dlerror();
-        return refuse(name, path, why ? why : "it cannot be loaded", err);
-    }
-    /* POSIX's way to turn what dlsym gives into a function. */
-    *(void **)&describe = dlsym(handle, PENWATCH_PLUGIN_SYMBOL);
-    p                   = describe ? describe() : NULL;
+    handle = library_open(path, &why);
+    if (!handle)
+        return refuse(name, path, why, err);
+    p = library_find(handle, PENWATCH_PLUGIN_SYMBOL, &describe) ? describe() : NULL;
     if (!p)
         return refuse(name, path, "it is no plugin of penwatch", err);
     if (p->version != PENWATCH_PLUGIN_VERSION || strcmp(p->name, name) != 0)

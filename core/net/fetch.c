@@ -3,9 +3,42 @@
 
 #include <curl/curl.h>
 
+#include "base/library.h"
 #include "base/text.h"
 
+/*
+ * libcurl is loaded by the first fetch and not with the program: with what it brings along it would cost every command more
+ * time to start than the rest of it, and memory that a small machine does not have.
+ */
+#define CURL_LIBRARY "libcurl.so.4"
+
+struct curl_api {
+    CURL *(*init)(void);
+    CURLcode (*setopt)(CURL *h, CURLoption option, ...);
+    CURLcode (*perform)(CURL *h);
+    CURLcode (*getinfo)(CURL *h, CURLINFO info, ...);
+    void (*cleanup)(CURL *h);
+    const char *(*strerror)(CURLcode rc);
+    struct curl_slist *(*append)(struct curl_slist *l, const char *text);
+    void (*free_all)(struct curl_slist *l);
+};
+
+static int load(struct curl_api *api, struct pw_err *err)
+{
+    const char *why;
+    void       *l = library_open(CURL_LIBRARY, &why);
+
+    if (l && library_find(l, "curl_easy_init", &api->init) && library_find(l, "curl_easy_setopt", &api->setopt) &&
+        library_find(l, "curl_easy_perform", &api->perform) && library_find(l, "curl_easy_getinfo", &api->getinfo) &&
+        library_find(l, "curl_easy_cleanup", &api->cleanup) && library_find(l, "curl_easy_strerror", &api->strerror) &&
+        library_find(l, "curl_slist_append", &api->append) && library_find(l, "curl_slist_free_all", &api->free_all))
+        return PW_OK;
+    err_set(err, PW_ESTATE, "nothing can be fetched: %s", l ? "this libcurl lacks a function" : why);
+    return err_remedy(err, "install the Debian package libcurl4, or load a file: 'penwatch list load'");
+}
+
 struct coming {
+    const struct curl_api *api;
     const struct fetch *f;
     struct buf         *out;
     size_t              n;
@@ -64,7 +97,7 @@ static CURLcode set_up(CURL *h, const struct fetch *f, struct coming *c, struct 
 {
     CURLcode rc = CURLE_OK;
 
-#define SET(option, value) rc = rc ? rc : curl_easy_setopt(h, option, value)
+#define SET(option, value) rc = rc ? rc : c->api->setopt(h, option, value)
     SET(CURLOPT_ERRORBUFFER, why);
     SET(CURLOPT_URL, f->url);
     SET(CURLOPT_PROTOCOLS_STR, "https");
@@ -106,7 +139,7 @@ static int explain(const struct fetch *f, const struct coming *c, CURLcode rc, l
         err_set(err, PW_EINPUT, "%.200s answers %ld", f->url, status);
         return err_remedy(err, status == 404 ? "the publisher may have moved it: 'penwatch list source' sets the address" : "try again later");
     }
-    err_set(err, PW_EINPUT, "%.200s cannot be had: %.200s", f->url, why[0] ? why : curl_easy_strerror(rc));
+    err_set(err, PW_EINPUT, "%.200s cannot be had: %.200s", f->url, why[0] ? why : c->api->strerror(rc));
     if (rc == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
         return err_remedy(err, "the server has another key than the pin says: ask its owner, by another way, before the pin is changed");
     if (rc == CURLE_PEER_FAILED_VERIFICATION)
@@ -121,8 +154,8 @@ static int run(CURL *h, const struct fetch *f, struct coming *c, struct curl_sli
     CURLcode rc     = set_up(h, f, c, headers, why);
 
     if (rc == CURLE_OK)
-        rc = curl_easy_perform(h);
-    curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
+        rc = c->api->perform(h);
+    c->api->getinfo(h, CURLINFO_RESPONSE_CODE, &status);
     if (rc != CURLE_OK)
         return explain(f, c, rc, status, why, err);
     c->told.unchanged = status == 304;
@@ -131,7 +164,8 @@ static int run(CURL *h, const struct fetch *f, struct coming *c, struct curl_sli
 
 int fetch_file(const struct fetch *f, struct buf *out, struct fetched *ret, struct pw_err *err)
 {
-    struct coming      c       = { .f = f, .out = out };
+    struct curl_api    api     = { 0 };
+    struct coming      c       = { .api = &api, .f = f, .out = out };
     struct curl_slist *headers = NULL;
     CURL              *h;
     int                rc;
@@ -140,17 +174,19 @@ int fetch_file(const struct fetch *f, struct buf *out, struct fetched *ret, stru
         err_set(err, PW_EUSAGE, "'%.200s' is not fetched", f->url);
         return err_remedy(err, "an address begins with https:// and names a host, without a user");
     }
+    if ((rc = load(&api, err)) < 0)
+        return rc;
     if (f->etag && f->etag[0]) {
         BUF_STACK(header, FETCH_ETAG_MAX + 32);
 
         buf_printf(&header, "If-None-Match: %.*s", FETCH_ETAG_MAX, f->etag);
-        if (header.failed || !(headers = curl_slist_append(NULL, header.p)))
+        if (header.failed || !(headers = api.append(NULL, header.p)))
             return err_nomem(err);
     }
-    h  = curl_easy_init();
+    h  = api.init();
     rc = h ? run(h, f, &c, headers, err) : err_nomem(err);
-    curl_easy_cleanup(h);
-    curl_slist_free_all(headers);
+    api.cleanup(h);
+    api.free_all(headers);
     if (rc == PW_OK)
         *ret = c.told;
     return rc;

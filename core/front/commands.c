@@ -441,10 +441,30 @@ const struct command commands[] = {
       { "penwatch audit log --limit 10", "what was done last", "penwatch audit log --from 0 --json", "from the beginning" },
       0, 0, cmd_audit_log },
     { "audit verify", "", "is what is stored what was signed?",
-      "Reads every entry, row and checkpoint. Exit 0: all checked; 10 malformed, 11 bad signature,\n"
-      "13 changed, 14 contradicts a held head, 15 rolled back, 16 unsigned tail, 18 unknown key.", NO_OPTIONS,
-      { "penwatch audit verify", "verify all of it", "penwatch audit verify --json", "with the coverage, for a program" },
+      "Reads every entry, row and checkpoint, or those of a bundle, or one proof; the latter two need no database.\n"
+      "Exit 0: all checked; 10 malformed, 11 bad signature, 12 too few witnesses, 13 changed, 14 contradicts a held\n"
+      "head, 15 rolled back, 16 unsigned tail, 17 stale, 18 unknown key. A policy is that of c2sp.org/tlog-policy.",
+      { { "proof", "FILE", "verify what 'audit prove' made" }, { "bundle", "FOLDER", "verify what 'audit export' made" },
+        { "policy", "FILE", "whom to trust: keys of logs and witnesses, and the quorum" },
+        { "key", "VKEY", "trust this log's key alone" }, { "head", "FILE", "a checkpoint of this log that you keep, held against it" },
+        { "max-age", "DAYS", "17 where nothing in it is newer" }, { "at", "TIME", "as of this instant (default: now)" } },
+      { "penwatch audit verify", "verify all of the database",
+        "penwatch audit verify --bundle /media/stick/trail --policy partner.policy", "a partner's trail, without a database" },
       0, 0, cmd_audit_verify },
+    { "audit prove", "[REF]", "a proof that a verdict or decision is in the record, for anybody to verify",
+      "Proves the verdict that stands, under the newest signed head. The file is a C2SP tlog-proof with the entry and\n"
+      "its row; contents (the declared record, facts, notes) only when asked for.",
+      { { "decision", NULL, "the last decision instead" }, { "entry", "SEQ", "the audit entry of this number instead" },
+        { "content", NULL, "with contents: personal data" }, { "to", "FILE", "write a new file (default: print it)" } },
+      { "penwatch audit prove NL-2026-0412 --to verdict.tlog-proof", "the verdict",
+        "penwatch audit prove NL-2026-0412 --decision --content --to decision.tlog-proof", "the decision with its note" },
+      0, 1, cmd_audit_prove },
+    { "audit export", "FOLDER", "the audit trail for a stranger, who verifies it without the database",
+      "A new folder in the layout of c2sp.org/tlog-tiles: entries, tiles, every signed head. Entries hold account names\n"
+      "and times, and only commitments of shipments.",
+      { { "full", NULL, "with all rows and contents: for a court or an auditor" } },
+      { "penwatch audit export /media/stick/trail", "for a partner", "penwatch audit export court --full", "for a court" },
+      1, 1, cmd_audit_export },
     { "audit checkpoint", "", "the newest signed head, to hand to a partner", NULL, NO_OPTIONS,
       { "penwatch audit checkpoint", "a C2SP signed note", "penwatch audit checkpoint --json", "for a program" },
       0, 0, cmd_audit_checkpoint },

@@ -27,7 +27,7 @@ static int verified(struct trail *t, struct verify_report *r)
     int           rc  = store_open_read(t->db, &st, &err);
 
     if (rc == PW_OK)
-        rc = verify_database(st, &t->keys.log, r, &err);
+        rc = verify_database(st, &t->keys.log, NULL, 0, r, &err);
     if (rc < 0)
         printf("# %s (%d)\n", err.msg, err.verify_code);
     return rc == PW_OK ? 0 : rc == PW_EAUDIT ? err.verify_code : -1;

@@ -3,6 +3,7 @@
 
 #include "app/rows_digest.h"
 #include "app/tree_read.h"
+#include "app/witness.h"
 #include "audit/meaning.h"
 #include "base/mem.h"
 #include "format/canon.h"
@@ -76,7 +77,7 @@ static int prove(struct store *st, const struct note_key *key, int64_t seq, bool
     int                rc;
 
     if ((rc = st_audit_entry_get(st, seq, a, &body, err)) < 0 || (rc = audit_entry_decode(body, &e, err)) < 0 ||
-        (rc = st_audit_checkpoint_last(st, &size, &note, err)) < 0 ||
+        (rc = witness_best(st, seq + 1, &size, err)) < 0 || (rc = witness_head(st, size, a, &note, err)) < 0 ||
         (rc = checkpoint_open(buf_view(&note), key, &cp, NULL, err)) < 0)
         return rc;
     merkle_leaf(body, &leaf);

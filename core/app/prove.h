@@ -21,7 +21,8 @@
 
 #define PROVE_TABLE_MAX 40          /* bytes of a table's name */
 
-/* Appends the proof of entry `seq` under the newest head. PW_ENOTFOUND: no such entry. */
+/* Appends the proof of entry `seq` under the newest head that partners cosigned, or the newest where none covers it.
+ * PW_ENOTFOUND: no such entry. */
 int prove_entry(struct store *st, const struct note_key *key, int64_t seq, bool content, struct arena *a, struct buf *out,
                 struct pw_err *err);
 

@@ -23,8 +23,9 @@
 #define TRAIL_PATH_ROOM 4096
 #define TRAIL_TILE_MAX  ((size_t)256 << 20)     /* of contents: 256 entries with all that law asks to be kept */
 
-/* Writes a new folder; a cut-off export leaves only `folder`.part. PW_ESTATE: one of them is there. */
-int trail_export(struct store *st, const struct note_key *key, bool full, const char *folder, int64_t *ret_size, struct pw_err *err);
+/* Writes a new folder, up to the newest head or, with `cosigned`, the newest that a partner cosigned; a cut-off export leaves only `folder`.part. PW_ESTATE: one of them is there. */
+int trail_export(struct store *st, const struct note_key *key, bool full, bool cosigned, const char *folder, int64_t *ret_size,
+                 struct pw_err *err);
 
 struct trail_options {
     const struct policy *policy;

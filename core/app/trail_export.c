@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/rows_digest.h"
+#include "app/witness.h"
 #include "audit/checkpoint.h"
 #include "audit/entry.h"
 #include "audit/tiles.h"
@@ -19,7 +20,8 @@
 struct exporting {
     struct store      *st;
     const char        *folder;
-    bool               full;
+    bool               full, cosigned;
+    struct arena       a;
     int64_t            size;            /* of the newest head: what is exported */
     struct audit_tiles tiles;
     struct buf         entries, rows, contents;     /* of the tile that is being filled */
@@ -143,7 +145,7 @@ static int write_heads(struct exporting *x, struct pw_err *err)
         buf_reset(&note);
         if ((rc = st_audit_checkpoint_from(x->st, size + 1, &size, &note, err)) < 0)
             return rc;
-        if (size < 0)
+        if (size < 0 || size > x->size)
             break;
         canon_str(&all, buf_view(&note));
     }
@@ -176,10 +178,9 @@ static int export_all(struct exporting *x, const struct note_key *key, struct pw
     struct digest     root;
     int               rc;
 
-    if ((rc = st_audit_checkpoint_last(x->st, &x->size, &note, err)) < 0)
+    if ((rc = witness_best(x->st, x->cosigned ? 0 : INT64_MAX, &x->size, err)) < 0 ||
+        (rc = witness_head(x->st, x->size, &x->a, &note, err)) < 0)
         return rc;
-    if (x->size < 0)
-        return err_set(err, PW_ENOTFOUND, "there is no checkpoint yet");
     if ((rc = checkpoint_open(buf_view(&note), key, &cp, NULL, err)) < 0 ||
         (rc = st_rows_open(x->st, 0, x->size - 1, &x->walk, err)) < 0 ||
         (rc = st_audit_private_first(x->st, &x->next, err)) < 0 ||
@@ -205,6 +206,7 @@ static void exporting_done(struct exporting *x)
     buf_done(&x->rows);
     buf_done(&x->contents);
     buf_done(&x->scratch);
+    arena_done(&x->a);
     free(x);
 }
 
@@ -230,7 +232,8 @@ static int begin(struct store *st, bool full, const char *folder, const char *pa
     return PW_OK;
 }
 
-int trail_export(struct store *st, const struct note_key *key, bool full, const char *folder, int64_t *ret_size, struct pw_err *err)
+int trail_export(struct store *st, const struct note_key *key, bool full, bool cosigned, const char *folder, int64_t *ret_size,
+                 struct pw_err *err)
 {
     struct exporting *x = NULL;
     char              part[TRAIL_PATH_ROOM - 64];
@@ -240,6 +243,7 @@ int trail_export(struct store *st, const struct note_key *key, bool full, const 
         return err_set(err, PW_ELIMIT, "the path of '%.100s' is too long", folder);
     if ((rc = begin(st, full, folder, part, &x, err)) < 0)
         return rc;
+    x->cosigned = cosigned;
     if ((rc = store_read_begin(st, err)) == PW_OK) {
         rc = export_all(x, key, err);
         store_read_end(st);

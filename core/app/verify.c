@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/ledger.h"
+#include "app/witness.h"
 #include "base/file.h"
 
 int verify_bad(struct verify_pass *p, int64_t seq, int code, struct pw_err *err, const char *fmt, ...)
@@ -245,6 +246,7 @@ int verify_database(struct store *st, const struct note_key *key, const struct s
     struct verify_options o = { .key = key, .held = held, .n_held = n_held };
     char                  path[LEDGER_PATH_ROOM];
     BUF_AUTO              cell = { 0 };
+    struct arena          a = { 0 };
     int                   rc;
 
     *ret = (struct verify_report){ .first_bad = -1 };
@@ -255,5 +257,9 @@ int verify_database(struct store *st, const struct note_key *key, const struct s
             return rc;
         o.cell = buf_view(&cell);
     }
-    return verify_log(st, &o, ret, err);
+    if ((rc = verify_log(st, &o, ret, err)) == PW_OK)
+        rc = witness_check(st, &a, &ret->cosignatures, err);
+    ret->outside_anchor |= rc == PW_OK && ret->cosignatures.done > 0;
+    arena_done(&a);
+    return rc;
 }

@@ -45,7 +45,8 @@ struct verify_report {
     enum verify_cell    cell;
     int64_t             cell_size;
     bool                outside_anchor;         /* at least one held head was compared */
-    struct verify_count cosignatures;           /* of the newest head: witnesses that were counted, of those known */
+    struct verify_count cosignatures;           /* bundle: witnesses of the newest head, of those in the policy;
+                                                   database: stored ones that verify, of all */
     bool                carried;                /* rows and contents were there to be looked at: not in every bundle */
     int64_t             size;       /* of the snapshot's last checkpoint */
     struct digest       root;
@@ -66,7 +67,8 @@ struct verify_options {
 int verify_log(struct store *st, const struct verify_options *o, struct verify_report *ret,
                struct pw_err *err);
 
-/* The same with the cell beside the database read first: what the command does. */
+/* The same with the cell beside the database read first, and partners' cosignatures looked at (11, 15, 18): what the
+ * command does. */
 int verify_database(struct store *st, const struct note_key *key, const struct str *held, size_t n_held,
                     struct verify_report *ret, struct pw_err *err);
 

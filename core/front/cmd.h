@@ -125,6 +125,8 @@ int cmd_audit_checkpoint(struct cli *c, struct pw_err *err);
 /* cmd_trail.c */
 int cmd_audit_prove(struct cli *c, struct pw_err *err);
 int cmd_audit_export(struct cli *c, struct pw_err *err);
+/* cmd_witness.c */
+int cmd_audit_witness(struct cli *c, struct pw_err *err);
 
 struct input_loaded;
 /* What a load of a list or table came to; open shipments are screened anew where a watch list is new. */

@@ -161,7 +161,7 @@ int cmd_audit_export(struct cli *c, struct pw_err *err)
 
     if ((rc = cli_read(c, err)) < 0 || (rc = office_key_path(c->db_path, path, err)) < 0 ||
         (rc = keyfile_read_public(path, &key, NULL, err)) < 0 ||
-        (rc = trail_export(c->office->st, &key, cli_flag(c, "full"), c->args[0], &size, err)) < 0)
+        (rc = trail_export(c->office->st, &key, cli_flag(c, "full"), cli_flag(c, "cosigned"), c->args[0], &size, err)) < 0)
         return rc;
     note_key_format(&key, &vkey);
     if (c->json) {

@@ -154,6 +154,8 @@ enum audit_tag {
     AUDIT_TAG_ERASED    = 20,   /* erase: n x u64 seq * 4 + part of what was erased */
     AUDIT_TAG_CELL_SIZE = 21,   /* head.repair: u64 size that the head cell stood at */
     AUDIT_TAG_SCHEMA    = 22,   /* schema.upgrade: u64 version it was, u64 version it is now */
+    AUDIT_TAG_BASIS     = 60,   /* erase: the legal basis, in words */
+    AUDIT_TAG_BEFORE    = 61,   /* erase: i64 day before which everything closed was erased */
 };
 
 #define AUDIT_PARTS 2           /* erasable payloads an entry may have; audit_private.id = seq * 4 + part */

@@ -2,6 +2,7 @@
 #include "front/cmd.h"
 
 #include "app/prove.h"
+#include "app/retention.h"
 #include "app/trail_bundle.h"
 #include "app/view.h"
 #include "base/clock.h"
@@ -236,6 +237,7 @@ static int proof_json(struct cli *c, const struct proved *p, struct pw_err *err)
     struct json_out    j = { .out = &c->out, .pretty = true };
     char               hex[DIGEST_HEX], time[INSTANT_TEXT];
     struct audit_entry e = p->entry;
+    struct erasure     x;
 
     json_open(&j, NULL, '{');
     json_bool(&j, "ok", true);
@@ -251,6 +253,14 @@ static int proof_json(struct cli *c, const struct proved *p, struct pw_err *err)
     json_i64(&j, "checked", p->n_opened);
     json_i64(&j, "of", p->n_committed);
     json_close(&j);
+    if (erasure_read(&e, &x)) {
+        json_open(&j, "erasure", '{');
+        json_i64(&j, "contents", x.contents);
+        json_text(&j, "basis", x.basis);
+        json_close(&j);
+    } else {
+        json_null(&j, "erasure");
+    }
     json_i64(&j, "cosignatures", (int64_t)p->head.n_cosigned);
     json_i64(&j, "ignored_signatures", (int64_t)p->head.ignored);
     json_bool(&j, "outside_anchor", p->head.n_cosigned > 0);
@@ -264,6 +274,7 @@ static void proof_text(struct cli *c, const struct proved *p, size_t n_witnesses
     struct proved_column col = { .in = canon_open(p->rows) };
     char                 time[INSTANT_TEXT];
     unsigned             row = UINT32_MAX;
+    struct erasure       x;
 
     buf_printf(out, "entry        %llu  %s  %s, by ", (unsigned long long)p->entry.seq, instant_format(p->entry.time_us, time),
                audit_kind_word(p->entry.kind));
@@ -280,6 +291,11 @@ static void proof_text(struct cli *c, const struct proved *p, size_t n_witnesses
         say_value(out, NULL, &col);
     }
     buf_printf(out, "\ncontents     %u of %u carried and opened\n", p->n_opened, p->n_committed);
+    if (erasure_read(&p->entry, &x)) {
+        buf_printf(out, "erased       %lld contents by law: ", (long long)x.contents);
+        out_text(out, x.basis.p ? x.basis : STR("(no basis said)"));
+        buf_text(out, "\n");
+    }
     buf_printf(out, "log          ");
     out_text(out, p->head.cp.origin);
     buf_printf(out, ", %llu entries\n", (unsigned long long)p->head.cp.size);

@@ -17,12 +17,16 @@ static const char CONTENTS[] =
     " UNION SELECT d.seq FROM verdict d JOIN versions ON d.version = versions.seq"
     " UNION SELECT seq FROM decision WHERE shipment = ?1 UNION SELECT seq FROM reply WHERE shipment = ?1"
     " UNION SELECT seq FROM movement WHERE shipment = ?1 UNION SELECT seq FROM finding WHERE shipment = ?1"
-    " UNION SELECT q.seq FROM quarantine q JOIN version v ON v.seq = ?1 AND q.reference = v.reference AND q.issuer = v.issuer)"
+    " UNION SELECT q.seq FROM version v JOIN quarantine q ON q.reference = v.reference AND (q.issuer = v.issuer"
+    " OR (coalesce(q.issuer, '') = '' AND (SELECT count(*) FROM shipment_key k WHERE k.reference = v.reference) = 1))"
+    " WHERE v.seq = ?1)"
     " SELECT p.id FROM entries JOIN audit_private p ON p.id BETWEEN entries.seq * 4 AND entries.seq * 4 + 3"
     " WHERE p.payload IS NOT NULL ORDER BY p.id";
 
+/* The rows stay without their texts: how spellings lead to parties is needed as long as there are any. */
 static const char NAMES[] =
-    "DELETE FROM party_variant WHERE EXISTS (SELECT 1 FROM party_role r WHERE r.party = party_variant.party)"
+    "UPDATE party_variant SET name = NULL, folded = NULL WHERE name IS NOT NULL"
+    " AND EXISTS (SELECT 1 FROM party_role r WHERE r.party = party_variant.party)"
     " AND party NOT IN (SELECT r.party FROM party_role r"
     " JOIN audit_private p ON p.id = r.shipment * 4 AND p.payload IS NOT NULL)";
 

@@ -12,10 +12,10 @@ typedef int (*retention_fn)(void *ctx, int64_t number, struct pw_err *err);
  * `limit`. */
 int st_retention_due(struct store *st, int32_t before, int64_t after, int64_t limit, retention_fn each, void *ctx, struct pw_err *err);
 /* Numbers (seq * 4 + part) of the contents that hang off this shipment: its versions and verdicts, what was decided,
- * answered, moved and found, and records of its key that were in quarantine. */
+ * answered, moved and found, and records of its key that were in quarantine (of its reference alone, where that is one shipment's). */
 int st_retention_contents(struct store *st, int64_t shipment, retention_fn each, void *ctx, struct pw_err *err);
 
-/* Spellings of parties whose every shipment was erased go: they come back when the party does. *ret_n: how many. */
+/* The texts of parties' spellings go where every shipment of the party was erased. *ret_n: how many. */
 int st_retention_names(struct store *st, int64_t *ret_n, struct pw_err *err);
 
 #endif

@@ -1,7 +1,6 @@
 #include "config.h"
 #include "app/trail_bundle.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -44,7 +43,7 @@ static int write_file(const char *path, struct str bytes, struct pw_err *err)
     *slash = '\0';
     if (!file_is_folder(folder) && (rc = file_make_folder(folder, 0755, err)) < 0)
         return rc;
-    return file_create(path, bytes, 0644, err);
+    return file_create_many(path, bytes, 0644, err);
 }
 
 static int write_tile(const struct exporting *x, const char *what, uint64_t n, unsigned width, struct str bytes, struct pw_err *err)
@@ -248,8 +247,8 @@ int trail_export(struct store *st, const struct note_key *key, bool full, bool c
         rc = export_all(x, key, err);
         store_read_end(st);
     }
-    if (rc == PW_OK && rename(part, folder) != 0)
-        rc = err_set(err, PW_EIO, "naming '%s': %s", folder, strerror(errno));
+    if (rc == PW_OK)
+        rc = file_rename_all(part, folder, err);
     *ret_size = x->size;
     exporting_done(x);
     return rc;

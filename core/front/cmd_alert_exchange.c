@@ -84,6 +84,8 @@ static void say_sent(struct cli *c, const struct alert_sent *s, struct json_out 
             json_bool(j, "sent", s->to[i].number > 0);
             if (s->to[i].number)
                 json_i64(j, "number", s->to[i].number);
+            else
+                json_null(j, "number");
             json_textz(j, "why_not", s->to[i].number ? NULL : s->to[i].why_not);
             json_close(j);
         } else if (s->to[i].number) {

@@ -48,7 +48,7 @@ def office(path, country, *options):
 
 def copy_office(source, target):
     """The files of a closed office under another name."""
-    for suffix in ("", "-wal", "-shm", ".head", ".key"):
+    for suffix in ("", "-wal", "-shm", ".head", ".key", ".keys", ".root"):
         if os.path.exists(source + suffix):
             shutil.copy2(source + suffix, target + suffix)
         elif os.path.exists(target + suffix):

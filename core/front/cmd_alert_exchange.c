@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "format/minisign.h"
 #include "front/alert_text.h"
 
 static int need_partner(struct cli *c, struct partners *ps, const struct partner **ret, struct pw_err *err)
@@ -147,6 +148,22 @@ static int export_all(struct cli *c, const struct partner *p, struct pw_err *err
     return json_end(&j, err);
 }
 
+/* FILE.minisig beside a signed alert: for partners without this program. */
+static int write_minisig(struct cli *c, const struct partners *ps, const struct alert_known *k, struct str file, struct pw_err *err)
+{
+    KEYRING_AUTO keys    = { 0 };
+    BUF_AUTO     out     = { 0 }, path = { 0 }, comment = { 0 };
+    int          rc      = partners_keyring(c->office, ps, &keys, err);
+
+    buf_printf(&path, "%s.minisig", c->args[1]);
+    buf_printf(&comment, "alert %.*s version %lld of %.*s, passed on by %.*s", (int)k->row.id.n, k->row.id.p, (long long)k->row.version,
+               (int)k->row.originator.n, k->row.originator.p, (int)c->office->authority.n, c->office->authority.p);
+    if (rc < 0 || (rc = buf_check(&path, err)) < 0 || (rc = buf_check(&comment, err)) < 0 ||
+        (rc = minisign_write(file, &keys.alerts_secret, comment.p, &out, err)) < 0)
+        return rc;
+    return file_create(path.p, buf_view(&out), 0600, err);
+}
+
 /* What leaves is written down before it is written out. */
 static int export_one(struct cli *c, const struct partners *ps, const struct partner *p, const char *form, struct pw_err *err)
 {
@@ -172,7 +189,8 @@ static int export_one(struct cli *c, const struct partners *ps, const struct par
         office_rollback(c->office);
         return rc;
     }
-    if ((rc = office_commit(c->office, err)) < 0 || (rc = file_create(c->args[1], buf_view(&out), 0600, err)) < 0)
+    if ((rc = office_commit(c->office, err)) < 0 || (rc = file_create(c->args[1], buf_view(&out), 0600, err)) < 0 ||
+        (strcmp(form, "signed") == 0 && (rc = write_minisig(c, ps, k, buf_view(&out), err)) < 0))
         return rc;
     if (!c->json)
         buf_printf(&c->out, "%s: %zu bytes\n", c->args[1], out.n);

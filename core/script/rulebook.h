@@ -162,15 +162,6 @@ struct rule_result {
  * `profile` may be RULEBOOK_DEFAULTS: the rule's own parameters.
  */
 #define RULEBOOK_DEFAULTS SIZE_MAX
-/* Fact values with room for what this rulebook notes about each slot, so that it is worked out once for all
- * rules: zeroes at first, and the caller's to drop when a value changes. NULL: no notes are kept. */
-struct rule_facts {
-    const struct fact_value *values;
-    uint64_t                *marks;
-};
-void rulebook_run_facts(struct rulebook *rb, size_t rule, size_t profile, const struct rule_facts *f,
-                        struct arena *a, struct rule_result *ret);
-/* The same without marks. */
 void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
                   struct arena *a, struct rule_result *ret);
 

@@ -13,6 +13,7 @@
 /* What has to be filled in for one scope: numbers of slots by their kind, and the windows' by their own. */
 struct plan {
     size_t *facts, *lookups, *windows;
+    size_t *ids;            /* of the facts */
     size_t  n_facts, n_lookups, n_windows;
 };
 
@@ -62,6 +63,7 @@ static int lay_out(struct fact_engine *e, struct pw_err *err)
             plan->lookups[plan->n_lookups++] = i;
             rc = index_lookup(e, i, &s->lookup, err);
         } else {
+            plan->ids[plan->n_facts]     = s->fact;
             plan->facts[plan->n_facts++] = i;
         }
         if (rc < 0)
@@ -85,9 +87,10 @@ static bool make_room(struct fact_engine *e, size_t n)
         struct plan *p = &e->plans[i];
 
         p->facts   = calloc(n, sizeof *p->facts);
+        p->ids     = calloc(n, sizeof *p->ids);
         p->lookups = calloc(n, sizeof *p->lookups);
         p->windows = calloc(n, sizeof *p->windows);
-        if (!p->facts || !p->lookups || !p->windows)
+        if (!p->facts || !p->ids || !p->lookups || !p->windows)
             return false;
     }
     return e->windows && e->window_types && e->window_slots && e->indexes && e->wanted && e->answers;
@@ -123,6 +126,7 @@ void fact_engine_free(struct fact_engine *e)
     screen_free(e->screen);
     for (size_t i = 0; i < COUNT_OF(e->plans); i++) {
         free(e->plans[i].facts);
+        free(e->plans[i].ids);
         free(e->plans[i].lookups);
         free(e->plans[i].windows);
     }
@@ -175,7 +179,7 @@ static struct fact_value look_up(const struct fact_engine *e, struct reading *x,
     size_t                    row;
     int64_t                   number;
 
-    if (!index->table)
+    if (!index->map.n)      /* not loaded, or empty */
         return (struct fact_value){ 0 };
     for (size_t i = 0; i < l->n_keys; i++) {
         keys[i] = key_text(x, l->facts[i]);
@@ -203,7 +207,7 @@ static int fill(struct fact_engine *e, struct reading *x, enum fact_scope scope,
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < plan->n_facts; i++)
-        values[plan->facts[i]] = fact_of(x, rulebook_slot(e->rb, plan->facts[i])->fact);
+        values[plan->facts[i]] = fact_of(x, plan->ids[i]);
     for (size_t i = 0; i < plan->n_lookups; i++)
         values[plan->lookups[i]] = look_up(e, x, plan->lookups[i]);
     for (size_t i = 0; i < plan->n_windows; i++) {
@@ -256,7 +260,7 @@ static void fill_some(struct fact_engine *e, struct reading *x, enum fact_scope 
 
     for (size_t i = 0; i < plan->n_facts; i++)
         if (slots[plan->facts[i]])
-            values[plan->facts[i]] = fact_of(x, rulebook_slot(e->rb, plan->facts[i])->fact);
+            values[plan->facts[i]] = fact_of(x, plan->ids[i]);
     for (size_t i = 0; i < plan->n_lookups; i++)
         if (slots[plan->lookups[i]])
             values[plan->lookups[i]] = look_up(e, x, plan->lookups[i]);
@@ -299,9 +303,13 @@ size_t facts_evidence(struct fact_engine *e, const struct subject *q, const stru
 static void encode_scope(struct buf *out, const struct rulebook *rb, enum fact_scope scope,
                          const struct fact_value *values)
 {
-    for (size_t i = 0; i < rulebook_slots(rb); i++)
-        if (rulebook_slot(rb, i)->scope == scope)
-            fact_encode(out, &values[i]);
+    const uint16_t *slots;
+
+    for (size_t i = 0, n = rulebook_scope(rb, scope, &slots); i < n; i++)
+        if (values[slots[i]].type == FACT_ABSENT)       /* most are */
+            canon_u8(out, FACT_ABSENT);
+        else
+            fact_encode(out, &values[slots[i]]);
 }
 
 void facts_encode(struct buf *out, const struct rulebook *rb, const struct facts *f)
@@ -317,8 +325,10 @@ void facts_encode(struct buf *out, const struct rulebook *rb, const struct facts
 static bool decode_scope(struct canon *in, const struct rulebook *rb, enum fact_scope scope, struct arena *a,
                          struct fact_value *values)
 {
-    for (size_t i = 0; i < rulebook_slots(rb); i++)
-        if (rulebook_slot(rb, i)->scope == scope && !fact_decode(in, a, &values[i]))
+    const uint16_t *slots;
+
+    for (size_t i = 0, n = rulebook_scope(rb, scope, &slots); i < n; i++)
+        if (!fact_decode(in, a, &values[slots[i]]))
             return false;
     return true;
 }

@@ -11,6 +11,9 @@
 /* What the watch lists say of one role, asked for once a record. */
 struct role_screened { bool asked; struct fact_value listed, score, how; };
 
+/* What its address says. */
+struct role_address { bool asked; struct fact_value po_box, vague; };
+
 struct reading {
     const struct reference *ref;
     const struct subject   *q;
@@ -22,6 +25,7 @@ struct reading {
     size_t                  n_over, line;
     struct screen          *screen;
     struct role_screened    screened[ROLE_COUNT];
+    struct role_address     addresses[ROLE_COUNT];
     struct pw_err          *err;
     int                     rc;     /* of what failed, with `err` */
 };

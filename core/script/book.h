@@ -107,6 +107,8 @@ struct rulebook {
     struct lua_half   lua;
     struct call_now  *now;          /* while a check runs; else NULL */
     struct rule_brief *briefs;      /* of each rule, once loaded */
+    uint16_t         *scoped[2];    /* by scope: numbers of its slots, in order; once loaded */
+    size_t            n_scoped[2];
     bool              broken;       /* something aborted in this state since it was built */
     const bool       *given;        /* while an example runs: needs it names; else NULL */
 };

@@ -247,13 +247,23 @@ static int load_all(struct job *j, const struct rule_source *files, size_t n, st
     return PW_OK;
 }
 
+static bool sort_slots(struct rulebook *rb)
+{
+    for (int scope = 0; scope < 2; scope++)
+        if (!(rb->scoped[scope] = arena_alloc(&rb->mem, (rb->n_slots + 1) * sizeof(uint16_t))))
+            return false;
+    for (size_t i = 0; i < rb->n_slots; i++)
+        rb->scoped[rb->slots[i].scope][rb->n_scoped[rb->slots[i].scope]++] = (uint16_t)i;
+    return true;
+}
+
 /* What running needs besides. */
 static int ready(const struct job *j, struct pw_err *err)
 {
     struct rulebook *rb = j->rb;
 
     rb->briefs = arena_alloc(&rb->mem, (rb->n_rules + 1) * sizeof *rb->briefs);
-    if (!rb->briefs)
+    if (!rb->briefs || !sort_slots(rb))
         return err_nomem(err);
     for (size_t i = 0; i < rb->n_rules; i++) {
         const struct rule_info *info = &rb->rules[i].info;

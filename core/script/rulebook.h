@@ -137,6 +137,8 @@ size_t rulebook_rules(const struct rulebook *rb);
 const struct rule_info *rulebook_rule(const struct rulebook *rb, size_t i);
 size_t rulebook_slots(const struct rulebook *rb);
 const struct slot *rulebook_slot(const struct rulebook *rb, size_t i);
+/* How many slots have this scope, and their numbers in order. */
+size_t rulebook_scope(const struct rulebook *rb, enum fact_scope scope, const uint16_t **ret);
 size_t rulebook_profiles(const struct rulebook *rb);
 const struct profile *rulebook_profile(const struct rulebook *rb, size_t i);
 bool rulebook_profile_find(const struct rulebook *rb, const char *id, size_t *ret);

@@ -149,9 +149,13 @@ static struct fact_value fact_of(struct reading *x, size_t id)
         if (x->over[i].fact == id && (x->over[i].line == SIZE_MAX || x->over[i].line == x->line))
             return x->over[i].value;
     if (id == FACT_SUBSTANCE_DECLARED || id >= FIELD_COUNT) {
-        if (id >= FACT_EXPORTER_FIRST_SEEN_DAYS && id < FACT_EXPORTER_FIRST_SEEN_DAYS + ROLE_COUNT * PARTY_FACTS)
-            return fact_of_party(x, (enum party_role)((id - FACT_EXPORTER_FIRST_SEEN_DAYS) / PARTY_FACTS),
-                                 (int)((id - FACT_EXPORTER_FIRST_SEEN_DAYS) % PARTY_FACTS));
+        if (id >= FACT_EXPORTER_FIRST_SEEN_DAYS && id < FACT_EXPORTER_FIRST_SEEN_DAYS + ROLE_COUNT * PARTY_FACTS) {
+            size_t role = (id - FACT_EXPORTER_FIRST_SEEN_DAYS) / PARTY_FACTS;
+
+            return x->named >> role & 1 ? fact_of_party(x, (enum party_role)role,
+                                                        (int)((id - FACT_EXPORTER_FIRST_SEEN_DAYS) % PARTY_FACTS))
+                                        : (struct fact_value){ 0 };
+        }
         return fact_info(id)->scope == SCOPE_GOODS ? fact_of_goods(x, id) : fact_of_shipment(x, id);
     }
     return fact_of_field(x, id);
@@ -192,6 +196,17 @@ static struct fact_value look_up(const struct fact_engine *e, struct reading *x,
     return decimal_parse(cell, &number, NULL) == PW_OK ? fact_number(number) : fact_str(cell);
 }
 
+static unsigned named_roles(const struct shipment *s)
+{
+    unsigned named = 0;
+
+    for (unsigned role = 0; role < ROLE_COUNT; role++)
+        for (int part = PARTY_NAME; part < PARTY_FIELDS; part++)
+            if (party_text(s, (enum party_role)role, part).n)
+                named |= 1u << role;
+    return named;
+}
+
 static struct history_self self_of(const struct subject *q)
 {
     return (struct history_self){ q->shipment_id, q->consignment, q->s->issued_on };
@@ -229,7 +244,7 @@ int facts_keys(struct fact_engine *e, const struct subject *q, struct arena *a, 
 int facts_gather(struct fact_engine *e, const struct subject *q, struct arena *a, struct facts *ret,
                  struct pw_err *err)
 {
-    struct reading x = { .ref = e->ref, .q = q, .a = a, .screen = e->screen, .err = err };
+    struct reading x = { .ref = e->ref, .q = q, .a = a, .screen = e->screen, .err = err, .named = named_roles(q->s) };
     struct facts   f = { .n_lines = q->s->n_goods, .n_slots = rulebook_slots(e->rb) };
     int            rc;
 
@@ -270,7 +285,7 @@ int facts_fill(struct fact_engine *e, const struct subject *q, const bool *slots
                size_t n_over, struct arena *a, struct facts *f, struct pw_err *err)
 {
     struct reading x = { .ref = e->ref, .q = q, .a = a, .over = over, .n_over = n_over, .line = SIZE_MAX,
-                         .screen = e->screen, .err = err };
+                         .screen = e->screen, .err = err, .named = named_roles(q->s) };
 
     if (q->s->n_goods != f->n_lines)
         return err_set(err, PW_EDB, "a record has %zu goods lines and its verdict's facts %zu", q->s->n_goods, f->n_lines);

@@ -26,6 +26,7 @@ struct reading {
     struct screen          *screen;
     struct role_screened    screened[ROLE_COUNT];
     struct role_address     addresses[ROLE_COUNT];
+    unsigned                named;  /* roles of which the record says anything, as bits */
     struct pw_err          *err;
     int                     rc;     /* of what failed, with `err` */
 };

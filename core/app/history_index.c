@@ -182,13 +182,22 @@ bool filter_passes(const struct history *h, const struct filter *f, const struct
     return true;
 }
 
+/* The same of a row whose keys are at hand: what must be there always has a column. */
+static bool keys_pass(const struct history *h, const struct filter *f, const struct row *r, const int64_t *keys)
+{
+    for (size_t i = 0; i < f->n_there; i++)
+        if (keys[f->there[i]] == HISTORY_ABSENT)
+            return false;
+    return f->n_is ? filter_passes(h, f, r) : f->all || !row_left_out(r);
+}
+
 /* Measures of one kind: those that count last days read what the others are about to change. */
 static bool change_measures(struct history *h, struct index *x, const struct row *r, const int64_t *keys, bool lasts, bool minus)
 {
     for (size_t i = 0; i < x->n_measures; i++) {
         const struct measure *m = &x->measures[i];
 
-        if ((m->kind == MEASURE_LASTS) != lasts || !filter_passes(h, &m->filter, r))
+        if ((m->kind == MEASURE_LASTS) != lasts || !keys_pass(h, &m->filter, r, keys))
             continue;
         if (!make_chain(x, keys))
             return false;

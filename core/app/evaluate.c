@@ -34,8 +34,7 @@ static void note_other(const struct evaluation *e, struct ran *r, size_t line, s
         r->others[r->n_others++] = e->line_numbers[line];
 }
 
-static void run_rule(const struct evaluation *e, const struct rule_info *info, size_t rule, struct arena *a, struct ran *r,
-                     bool *aborted)
+static void run_rule(const struct evaluation *e, size_t rule, struct arena *a, struct ran *r, bool *aborted)
 {
     struct rule_result one;
 
@@ -43,7 +42,7 @@ static void run_rule(const struct evaluation *e, const struct rule_info *info, s
     r->others   = NULL;
     r->n_others = 0;
     r->line     = SIZE_MAX;
-    if (info->on == SCOPE_SHIPMENT) {
+    if (rulebook_on(e->rb, rule) == SCOPE_SHIPMENT) {
         rulebook_run(e->rb, rule, e->profile, e->facts->shipment, a, &r->result);
         r->outcome = r->result.outcome;
         *aborted |= r->outcome == OUTCOME_ABORTED;
@@ -190,13 +189,14 @@ static int add_note(struct arena *a, struct rule_note **notes, size_t *n, size_t
 }
 
 /* What a rule came to, unless it is a miss or did not apply. */
-static int take(const struct evaluation *e, const struct rule_info *info, size_t rule, const struct ran *r,
-                struct arena *a, struct gathering *g, struct pw_err *err)
+static int take(const struct evaluation *e, size_t rule, const struct ran *r, struct arena *a, struct gathering *g,
+                struct pw_err *err)
 {
-    const struct profile *p  = rulebook_profile(e->rb, e->profile);
-    struct verdict       *v  = g->v;
-    struct str            id = str_of(info->id), text;
-    int                   rc;
+    const struct rule_info *info = rulebook_rule(e->rb, rule);
+    const struct profile   *p    = rulebook_profile(e->rb, e->profile);
+    struct verdict         *v    = g->v;
+    struct str              id   = str_of(info->id), text;
+    int                     rc;
 
     switch (r->outcome) {
     case OUTCOME_SKIPPED:
@@ -267,15 +267,14 @@ int evaluate(const struct evaluation *e, struct arena *a, struct verdict *ret, s
     int                rc = PW_OK;
 
     for (size_t rule = 0, n = rulebook_rules(e->rb); rule < n && rc == PW_OK; rule++) {
-        const struct rule_info *info  = rulebook_rule(e->rb, rule);
-        bool                    broke = false;
+        bool broke = false;
 
-        run_rule(e, info, rule, a, &r, &broke);
+        run_rule(e, rule, a, &r, &broke);
         g.applicable += r.outcome != OUTCOME_NOT_APPLICABLE;
         g.evaluated += r.outcome == OUTCOME_HIT || r.outcome == OUTCOME_MISS;
         if (r.outcome == OUTCOME_NOT_APPLICABLE || r.outcome == OUTCOME_MISS)
             continue;       /* most of them; a rule that broke on one line is at least aborted */
-        rc = take(e, info, rule, &r, a, &g, err);
+        rc = take(e, rule, &r, a, &g, err);
         /* What an aborted rule left behind in the state must not reach the next (pitfall 29). */
         if (rc == PW_OK && broke)
             rc = rulebook_restore(e->rb, err);

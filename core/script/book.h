@@ -73,8 +73,9 @@ struct plain;
 /* What running looks at before it knows that a rule has to be called, close together. */
 struct rule_brief {
     uint16_t slots[RULE_NEEDS_MAX];     /* of its needs */
-    uint8_t  n_needs, n_guards;
+    uint8_t  n_needs, n_guards, on;     /* on: enum fact_scope */
     bool     missing_pass;
+    const struct guard *guards;
     const struct plain *plain;          /* NULL: Lua is always called */
 };
 

@@ -271,6 +271,8 @@ static int ready(const struct job *j, struct pw_err *err)
 
         b->n_needs      = (uint8_t)info->n_needs;
         b->n_guards     = (uint8_t)info->n_guards;
+        b->on           = (uint8_t)info->on;
+        b->guards       = rb->rules[i].guards;
         b->missing_pass = info->missing_pass;
         for (size_t n = 0; n < info->n_needs; n++)
             b->slots[n] = (uint16_t)info->needs[n].slot;

@@ -11,6 +11,7 @@ struct making {
     const struct tree  *tree;
     const struct expr  *check;
     lua_State          *L;
+    struct arena       *a;                      /* goes when the making is over */
     struct plain_node  *nodes;
     struct plain_value *constants;
     size_t              n_nodes, n_constants, room;
@@ -306,11 +307,22 @@ static const struct plain_value *take_params(struct making *m)
 
 /* ---- the whole ---- */
 
+/* Rules are worked out one after the other: what they need lies so too, without gaps. */
+static void *keep(struct making *m, const void *what, size_t n)
+{
+    void *kept = book_alloc(m->L, m->rb, n);
+
+    if (n)
+        memcpy(kept, what, n);
+    return kept;
+}
+
 static int make(lua_State *L)
 {
     struct making      *m = lua_touserdata(L, 1);
     const struct bound *bound = &m->rb->lua.rules[m->rule - m->rb->rules];
     struct plain       *p;
+    uint16_t            first;
 
     lua_rawgeti(L, LUA_REGISTRYINDEX, bound->runner);
     lua_getupvalue(L, -1, UP_CHECK);
@@ -320,14 +332,19 @@ static int make(lua_State *L)
     lua_pop(L, 1);
     m->L         = L;
     m->room      = m->tree->n_exprs * 2 + 2 < PLAIN_NODES ? m->tree->n_exprs * 2 + 2 : PLAIN_NODES;
-    m->nodes     = book_alloc(L, m->rb, m->room * sizeof *m->nodes);
-    m->constants = book_alloc(L, m->rb, m->room * sizeof *m->constants);
-    p            = book_alloc(L, m->rb, sizeof *p);
-    m->n_nodes   = 1;
-    *p = (struct plain){ .nodes = m->nodes, .constants = m->constants, .params = take_params(m),
-                         .n_params = (uint16_t)m->rule->n_params, .first = add_block(m, m->check->body) };
-    if (m->n_nodes < m->room)
-        m->made = p;
+    m->nodes     = arena_alloc(m->a, m->room * sizeof *m->nodes);
+    m->constants = arena_alloc(m->a, m->room * sizeof *m->constants);
+    if (!m->nodes || !m->constants)
+        sandbox_no_memory(L);
+    m->n_nodes = 1;
+    first      = add_block(m, m->check->body);
+    if (m->n_nodes == m->room)
+        return 0;
+    p  = book_alloc(L, m->rb, sizeof *p);
+    *p = (struct plain){ .nodes = keep(m, m->nodes, m->n_nodes * sizeof *m->nodes),
+                         .constants = keep(m, m->constants, m->n_constants * sizeof *m->constants),
+                         .params = take_params(m), .n_params = (uint16_t)m->rule->n_params, .first = first };
+    m->made = p;
     return 0;
 }
 
@@ -335,7 +352,7 @@ const struct plain *plain_make(struct rulebook *rb, size_t rule, const struct sc
 {
     struct arena  a = { 0 };
     struct tree   tree;
-    struct making m = { .rb = rb, .rule = &rb->rules[rule], .tree = &tree };
+    struct making m = { .rb = rb, .rule = &rb->rules[rule], .tree = &tree, .a = &a };
     char          why[TROUBLE_TEXT];
 
     if (!m.rule->info.hooked && !rb->lua.rules[rule].captured.n && expr_read(scan, &a, &tree) &&

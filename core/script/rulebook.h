@@ -157,6 +157,9 @@ struct rule_result {
     size_t       n_evidence;
 };
 
+/* What the rule is on; as rulebook_rule() says, but all rules' lie together. */
+enum fact_scope rulebook_on(const struct rulebook *rb, size_t rule);
+
 /*
  * Runs one rule on `values` (indexed by slot; goods slots hold the line's values). Guards and missing
  * needs are tested before Lua is called. Never fails as a call: trouble is the outcome ABORTED.

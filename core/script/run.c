@@ -252,20 +252,22 @@ __attribute__((noinline)) static void call(struct rulebook *rb, size_t rule, siz
 }
 
 /* False when they settle it: the rule does not apply. */
-static bool guards_fit(const struct rule *r, const struct fact_value *values, const char **ret_missing)
+static bool guards_fit(const struct rule_brief *b, const struct fact_value *values, const char **ret_missing)
 {
-    for (size_t i = 0; i < r->info.n_guards; i++) {
-        const struct fact_value *v = &values[r->guards[i].slot];
+    for (size_t i = 0; i < b->n_guards; i++) {
+        const struct fact_value *v = &values[b->guards[i].slot];
 
         if (v->type != FACT_ABSENT) {
-            if (!fits(&r->guards[i], v))
+            if (!fits(&b->guards[i], v))
                 return false;
         } else if (!*ret_missing) {
-            *ret_missing = r->guards[i].name;
+            *ret_missing = b->guards[i].name;
         }
     }
     return true;
 }
+
+enum fact_scope rulebook_on(const struct rulebook *rb, size_t rule) { return (enum fact_scope)rb->briefs[rule].on; }
 
 void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
                   struct arena *a, struct rule_result *ret)
@@ -281,7 +283,7 @@ void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct
     ret->detail     = STR_NONE;
     ret->n_evidence = 0;
     /* A guard that is known not to fit settles it, whatever else is missing. */
-    if (b->n_guards && !guards_fit(&rb->rules[rule], values, &missing))
+    if (b->n_guards && !guards_fit(b, values, &missing))
         return;
     for (size_t i = 0; !missing && !b->missing_pass && i < b->n_needs; i++)
         if (values[b->slots[i]].type == FACT_ABSENT && (!rb->given || rb->given[i]))

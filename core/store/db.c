@@ -29,12 +29,14 @@ struct store {
     sqlite3      *db;
     char         *path;
     bool          writer, writing, reading, old;
+    bool          erased;               /* the write-ahead log still holds what was erased */
     int           lock_fd;
     int           log_pages;            /* in the write-ahead log after our last commit */
     int64_t       seen_version;         /* PRAGMA data_version when we last held the lock */
     struct cached cache[STATEMENTS_MAX];
 };
 
+void store_erasing(struct store *st) { st->erased = true; }
 const char *store_path(const struct store *st) { return st->path; }
 bool store_is_old(const struct store *st) { return st->old; }
 sqlite3 *store_db(struct store *st) { return st->db; }
@@ -333,7 +335,9 @@ int store_commit_hold(struct store *st, struct pw_err *err)
         return rc;
     }
     /* Under the same lock, so never beside another writer. A reader in the way only delays it. */
-    if (st->log_pages > CHECKPOINT_PAGES)
+    if (st->erased)
+        st->erased = sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK;
+    else if (st->log_pages > CHECKPOINT_PAGES)
         sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     st->writing = false;
     return PW_OK;

@@ -227,6 +227,8 @@ int st_audit_private_erase(struct store *st, int64_t seq, unsigned part, bool *r
     rc = store_run(st, err, "erasing a payload", PRIVATE_ERASE, "i", private_id(seq, part));
     if (rc == PW_OK)
         *ret_had = sqlite3_changes(store_db(st)) > 0;
+    if (rc == PW_OK && *ret_had)
+        store_erasing(st);
     return rc;
 }
 

@@ -351,6 +351,25 @@ static void test_clock(void)
     trail_done(&t);
 }
 
+/* How often a text stands in the database and in its write-ahead log. */
+static size_t occurrences(const struct trail *t, const char *text)
+{
+    size_t n = 0;
+
+    for (int log = 0; log < 2; log++) {
+        BUF_AUTO    bytes = { 0 };
+        char        path[128];
+        const char *p;
+
+        snprintf(path, sizeof path, "%s%s", t->db, log ? "-wal" : "");
+        if (file_read(path, 64 << 20, &bytes, &(struct pw_err){ 0 }) < 0 || !bytes.n)
+            continue;
+        for (p = bytes.p; (p = memmem(p, (size_t)(bytes.p + bytes.n - p), text, strlen(text))); p++)
+            n++;
+    }
+    return n;
+}
+
 static void test_erase(void)
 {
     struct trail         t;
@@ -363,8 +382,10 @@ static void test_erase(void)
     trail_make(&t);
     trail_versions(&t, 2);
     ledger_begin(t.L, NULL, &err);
+    check("their bytes lie in the files before", occurrences(&t, "facts and contributions") >= 2);
     check_int("contents are erased by law (F58)", ledger_erase(t.L, 1, "ana", t.now_us, &seq, &err), PW_OK);
     check_int("in a transaction", ledger_commit(t.L, &err), PW_OK);
+    check_int("and afterwards those of the other version alone", occurrences(&t, "facts and contributions"), 1);
     check_int("they are gone", st_audit_private_get(t.st, 1, 0, &mem, &payload, &err), PW_ENOTFOUND);
     check_int("with their salts", trail_number(&t, "SELECT sum(length(salt)) FROM audit_private WHERE id < 8"), 0);
     check_int("and the log still verifies (F58, F200)", verified(&t, &r), 0);

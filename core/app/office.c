@@ -10,6 +10,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "format/canon.h"
+#include "format/secretfile.h"
+#include "store/st_alert.h"
 #include "store/st_office.h"
 #include "store/st_rules.h"
 #include "store/st_shipment.h"
@@ -101,6 +103,17 @@ static int upgrade(struct office *o, struct pw_err *err)
     return rc < 0 ? err_wrap(err, "bringing the database up to date") : PW_OK;
 }
 
+/* The partner keys lie under the same one, and are opened only where they are needed. */
+static int keep_passphrase(struct office *o, struct str passphrase, struct pw_err *err)
+{
+    if (!passphrase.p)
+        return PW_OK;
+    if (!buf_room(&o->passphrase, passphrase.n + 1))    /* at once: growing would leave pieces behind */
+        return err_nomem(err);
+    buf_str(&o->passphrase, passphrase);
+    return PW_OK;
+}
+
 int office_open(const char *path, bool write, struct str passphrase, struct office **ret, struct pw_err *err)
 {
     OFFICE_AUTO o = calloc(1, sizeof *o);
@@ -113,7 +126,7 @@ int office_open(const char *path, bool write, struct str passphrase, struct offi
     if (rc < 0 || (rc = read_settings(o, err)) < 0)
         return rc;
     if (write && ((rc = office_key_path(path, key, err)) < 0 || (rc = keyfile_read(key, passphrase, &o->keys, err)) < 0 ||
-                  (rc = ledger_open(&o->ledger, o->st, &o->keys, err)) < 0 ||
+                  (rc = keep_passphrase(o, passphrase, err)) < 0 || (rc = ledger_open(&o->ledger, o->st, &o->keys, err)) < 0 ||
                   (store_is_old(o->st) && (rc = upgrade(o, err)) < 0)))
         return rc;
     *ret = TAKE(o);
@@ -142,6 +155,7 @@ void office_close(struct office *o)
     ledger_close(o->ledger);
     store_close(o->st);
     keyfile_wipe(&o->keys);
+    secret_buf_done(&o->passphrase);
     arena_done(&o->a);
     free(o);
 }
@@ -253,6 +267,20 @@ static int relink(struct office *o, struct pw_err *err)
     return history_use_links(fact_engine_history(o->engine), &o->links, err);
 }
 
+/* Alerts that came, ended or were found out about since, by another process. */
+static int realert(struct office *o, struct pw_err *err)
+{
+    struct alert_set now;
+    int64_t          newest;
+    int              rc = st_alert_newest(o->st, &newest, err);
+
+    if (rc < 0 || newest == o->ref.alerts.mark || (rc = alert_set_load(o->st, o->authority, &now, err)) < 0)
+        return rc;
+    alert_set_done(&o->ref.alerts);
+    o->ref.alerts = now;
+    return PW_OK;
+}
+
 static int catch_up(struct office *o, bool others, struct pw_err *err)
 {
     bool rules = false, inputs = false;
@@ -274,7 +302,7 @@ static int catch_up(struct office *o, bool others, struct pw_err *err)
         if ((rc = exceptions_load(o->st, &o->exceptions, err)) < 0)
             return rc;
     }
-    if ((rc = relink(o, err)) < 0)
+    if ((rc = relink(o, err)) < 0 || (rc = realert(o, err)) < 0)
         return rc;
     return others ? history_catch_up(fact_engine_history(o->engine), o->st, o->seen, err) : PW_OK;
 }

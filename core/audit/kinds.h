@@ -39,7 +39,12 @@
     K(PARTY_LINK,         24, "party.link")              \
     K(MAPPING,            25, "mapping")                 \
     K(CLEARED,            26, "list.clear")              \
-    K(LIST_SOURCE,        27, "list.source")
+    K(LIST_SOURCE,        27, "list.source")             \
+    K(PARTNER,            30, "partner")                 \
+    K(ALERT_EVENT,        31, "alert.event")             \
+    K(RECEIPT,            32, "alert.receipt")           \
+    K(WITNESS,            60, "audit.witness")           \
+    K(COSIGNED,           61, "audit.cosigned")
 
 enum audit_kind {
 #define AS_ENUM(name, number, word) AUDIT_##name = number,
@@ -74,7 +79,13 @@ enum audit_kind {
     T(PARTY_LINK,        "party_link")        /* seq */  \
     T(MAPPING,           "mapping")           /* seq */  \
     T(CLEARED,           "cleared")           /* seq */  \
-    T(LIST_SOURCE,       "list_source")       /* seq */
+    T(LIST_SOURCE,       "list_source")       /* seq */  \
+    T(PARTNER,           "partner")           /* seq */  \
+    T(ALERT,             "alert")             /* seq */  \
+    T(ALERT_EVENT,       "alert_event")       /* seq */  \
+    T(RECEIPT,           "receipt")           /* seq */  \
+    T(WITNESSED,         "witnessed")         /* seq */  \
+    T(COSIGNED,          "cosigned")          /* seq */
 
 enum audit_table {
 #define AS_ENUM(name, table) AUDIT_T_##name,
@@ -111,7 +122,13 @@ enum audit_table {
     R(PARTY_LINK,        PARTY_LINK,        1, 1)        \
     R(MAPPING,           MAPPING,           1, 1)          \
     R(CLEARED,           CLEARED,           1, 1)          \
-    R(LIST_SOURCE,       LIST_SOURCE,       1, 1)
+    R(LIST_SOURCE,       LIST_SOURCE,       1, 1)          \
+    R(PARTNER,           PARTNER,           1, 1)          \
+    R(ALERT,             ALERT,             1, 1)          \
+    R(ALERT_EVENT,       ALERT_EVENT,       1, 1)          \
+    R(RECEIPT,           RECEIPT,           1, 1)          \
+    R(WITNESS,           WITNESSED,         1, 1)          \
+    R(COSIGNED,          COSIGNED,          1, 1)
 
 struct audit_rows_rule {
     enum audit_table table;
@@ -137,6 +154,8 @@ enum audit_tag {
     AUDIT_TAG_ERASED    = 20,   /* erase: n x u64 seq * 4 + part of what was erased */
     AUDIT_TAG_CELL_SIZE = 21,   /* head.repair: u64 size that the head cell stood at */
     AUDIT_TAG_SCHEMA    = 22,   /* schema.upgrade: u64 version it was, u64 version it is now */
+    AUDIT_TAG_BASIS     = 60,   /* erase: the legal basis, in words */
+    AUDIT_TAG_BEFORE    = 61,   /* erase: i64 day before which everything closed was erased */
 };
 
 #define AUDIT_PARTS 2           /* erasable payloads an entry may have; audit_private.id = seq * 4 + part */

@@ -35,6 +35,25 @@ int cmd_show(struct cli *c, struct pw_err *err);
 int cmd_party(struct cli *c, struct pw_err *err);
 int cmd_party_merge(struct cli *c, struct pw_err *err);
 int cmd_party_split(struct cli *c, struct pw_err *err);
+/* cmd_partner.c */
+int cmd_partner_card(struct cli *c, struct pw_err *err);
+int cmd_partner_add(struct cli *c, struct pw_err *err);
+int cmd_partner_list(struct cli *c, struct pw_err *err);
+int cmd_partner_show(struct cli *c, struct pw_err *err);
+int cmd_partner_revoke(struct cli *c, struct pw_err *err);
+/* cmd_alert.c */
+int cmd_alert_new(struct cli *c, struct pw_err *err);
+int cmd_alert_list(struct cli *c, struct pw_err *err);
+int cmd_alert_show(struct cli *c, struct pw_err *err);
+int cmd_alert_approve(struct cli *c, struct pw_err *err);
+int cmd_alert_withdraw(struct cli *c, struct pw_err *err);
+int cmd_alert_seal(struct cli *c, struct pw_err *err);
+/* cmd_alert_exchange.c */
+int cmd_alert_preview(struct cli *c, struct pw_err *err);
+int cmd_alert_send(struct cli *c, struct pw_err *err);
+int cmd_alert_export(struct cli *c, struct pw_err *err);
+int cmd_alert_receive(struct cli *c, struct pw_err *err);
+int cmd_alert_sight(struct cli *c, struct pw_err *err);
 /* cmd_review.c */
 int cmd_decide(struct cli *c, struct pw_err *err);
 /* cmd_decide_many.c: what decide does with --from-queue */
@@ -116,6 +135,15 @@ int cmd_help(struct cli *c, struct pw_err *err);
 int cmd_audit_log(struct cli *c, struct pw_err *err);
 int cmd_audit_verify(struct cli *c, struct pw_err *err);
 int cmd_audit_checkpoint(struct cli *c, struct pw_err *err);
+/* cmd_trail.c */
+int cmd_audit_prove(struct cli *c, struct pw_err *err);
+int cmd_audit_export(struct cli *c, struct pw_err *err);
+/* cmd_retention.c */
+int cmd_retention_run(struct cli *c, struct pw_err *err);
+int cmd_retention_erase(struct cli *c, struct pw_err *err);
+int cmd_retention_list(struct cli *c, struct pw_err *err);
+/* cmd_witness.c */
+int cmd_audit_witness(struct cli *c, struct pw_err *err);
 
 struct input_loaded;
 /* What a load of a list or table came to; open shipments are screened anew where a watch list is new. */

@@ -436,18 +436,8 @@ const struct command commands[] = {
       { "penwatch user list", "who may act", "penwatch user list --json", "for a program" }, 0, 0, cmd_user_list },
     { "user disable", "NAME", "an account may act no more; its past stays", NULL, NO_OPTIONS,
       { "penwatch user disable guest", "take the right away", "penwatch user disable guest --json", "for a program" }, 1, 1, cmd_user_disable },
-    { "audit log", "", "the newest entries of the record", NULL,
-      { { "limit", "N", "at most this many (default 50)" }, { "from", "SEQ", "from this number on" } },
-      { "penwatch audit log --limit 10", "what was done last", "penwatch audit log --from 0 --json", "from the beginning" },
-      0, 0, cmd_audit_log },
-    { "audit verify", "", "is what is stored what was signed?",
-      "Reads every entry, row and checkpoint. Exit 0: all checked; 10 malformed, 11 bad signature,\n"
-      "13 changed, 14 contradicts a held head, 15 rolled back, 16 unsigned tail, 18 unknown key.", NO_OPTIONS,
-      { "penwatch audit verify", "verify all of it", "penwatch audit verify --json", "with the coverage, for a program" },
-      0, 0, cmd_audit_verify },
-    { "audit checkpoint", "", "the newest signed head, to hand to a partner", NULL, NO_OPTIONS,
-      { "penwatch audit checkpoint", "a C2SP signed note", "penwatch audit checkpoint --json", "for a program" },
-      0, 0, cmd_audit_checkpoint },
+#include "front/commands_exchange.def"
+#include "front/commands_audit.def"
     { "check", "", "is the database whole?", "SQLite's checks, the audit trail, and what is derived against what it is derived from.", NO_OPTIONS,
       { "penwatch check", "all checks", "penwatch check --json", "for a program" }, 0, 0, cmd_check },
     { "upgrade", "", "bring a database of an older release up to date",
@@ -458,7 +448,7 @@ const struct command commands[] = {
       1, 1, cmd_backup },
     { "doctor", "", "is the set-up sound, and what should be done?", "Exit 1 when something should be done.", NO_OPTIONS,
       { "penwatch doctor", "have it looked over", "penwatch doctor --json", "for a program" }, 0, 0, cmd_doctor },
-    { "help", "[TOPIC]", "help on a command, or on states, fields, reasons, exceptions, tables", NULL, NO_OPTIONS,
+    { "help", "[TOPIC]", "help on a command, or on states, fields, reasons, exceptions, tables, alerts", NULL, NO_OPTIONS,
       { "penwatch help states", "what may follow what", "penwatch help import", "how to import" },
       0, 2, cmd_help },
 };

@@ -29,14 +29,12 @@ struct store {
     sqlite3      *db;
     char         *path;
     bool          writer, writing, reading, old;
-    bool          erased;               /* the write-ahead log still holds what was erased */
     int           lock_fd;
     int           log_pages;            /* in the write-ahead log after our last commit */
     int64_t       seen_version;         /* PRAGMA data_version when we last held the lock */
     struct cached cache[STATEMENTS_MAX];
 };
 
-void store_erasing(struct store *st) { st->erased = true; }
 const char *store_path(const struct store *st) { return st->path; }
 bool store_is_old(const struct store *st) { return st->old; }
 sqlite3 *store_db(struct store *st) { return st->db; }
@@ -335,9 +333,7 @@ int store_commit_hold(struct store *st, struct pw_err *err)
         return rc;
     }
     /* Under the same lock, so never beside another writer. A reader in the way only delays it. */
-    if (st->erased)
-        st->erased = sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK;
-    else if (st->log_pages > CHECKPOINT_PAGES)
+    if (st->log_pages > CHECKPOINT_PAGES)
         sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     st->writing = false;
     return PW_OK;
@@ -358,6 +354,25 @@ void store_rollback(struct store *st)
         return;
     sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
     store_release(st);
+}
+
+int store_empty_log(struct store *st, bool *ret_held, struct pw_err *err)
+{
+    char lock[PATH_ROOM];
+    int  rc, done;
+
+    if (!st->writer || st->writing)
+        return err_set(err, PW_EINTERNAL, "the log emptied by a reader or within a transaction");
+    if ((size_t)snprintf(lock, sizeof lock, "%s.lock", st->path) >= sizeof lock)
+        return err_set(err, PW_ELIMIT, "the database path is too long");
+    if ((rc = file_lock(lock, STORE_WAIT_MS, &st->lock_fd, err)) < 0)
+        return rc;
+    done = sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (done != SQLITE_OK && done != SQLITE_BUSY)
+        rc = store_fail(st, err, "emptying the write-ahead log");
+    *ret_held = done == SQLITE_BUSY;
+    store_release(st);
+    return rc;
 }
 
 int store_read_begin(struct store *st, struct pw_err *err)

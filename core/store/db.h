@@ -17,10 +17,6 @@
 
 #define STORE_ABSENT INT64_MIN      /* the NULL of kind 'n'; equals HISTORY_ABSENT of model/ */
 
-/* Something was erased: the next commit empties the write-ahead log, which holds the pages as they were, or the one after
- * it when a reader is in the way. */
-void store_erasing(struct store *st);
-
 /* The statement of a constant text, prepared once for the life of the connection, reset.
  * NULL with `err` filled when it cannot be prepared. `sql` is compared by address. */
 sqlite3_stmt *store_stmt(struct store *st, const char *sql, struct pw_err *err);

@@ -37,6 +37,12 @@ static const struct {
     BY_SEQ(party_link),
     BY_SEQ(cleared),
     BY_SEQ(list_source),
+    BY_SEQ(partner),
+    BY_SEQ(alert),
+    BY_SEQ(alert_event),
+    BY_SEQ(receipt),
+    BY_SEQ(witnessed),
+    BY_SEQ(cosigned),
 };
 
 #define TABLES COUNT_OF(tables)

@@ -362,7 +362,8 @@ static int remember(struct admitting *x, int64_t seq, int64_t shipment, struct p
     struct history         *h = fact_engine_history(x->o->engine);
     int                     rc;
 
-    if ((rc = parties_note(x->o->parties, shipment, x->s->issued_on, x->is_new, x->q.parties, err)) < 0)
+    if ((rc = parties_note(x->o->parties, shipment, x->s->issued_on, x->is_new, x->q.parties, err)) < 0 ||
+        (rc = parties_reached(x->o->parties, shipment, x->s, x->q.parties, err)) < 0)
         return rc;
     if (!x->newest || x->q.consignment != shipment)
         return PW_OK;

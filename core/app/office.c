@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "format/canon.h"
+#include "format/secretfile.h"
 #include "store/st_office.h"
 #include "store/st_rules.h"
 #include "store/st_shipment.h"
@@ -113,6 +114,17 @@ static int upgrade(struct office *o, struct pw_err *err)
     return rc < 0 ? err_wrap(err, "bringing the database up to date") : PW_OK;
 }
 
+/* The partner keys lie under the same one, and are opened only where they are needed. */
+static int keep_passphrase(struct office *o, struct str passphrase, struct pw_err *err)
+{
+    if (!passphrase.p)
+        return PW_OK;
+    if (!buf_room(&o->passphrase, passphrase.n + 1))    /* at once: growing would leave pieces behind */
+        return err_nomem(err);
+    buf_str(&o->passphrase, passphrase);
+    return PW_OK;
+}
+
 int office_open(const char *path, bool write, struct str passphrase, struct office **ret, struct pw_err *err)
 {
     OFFICE_AUTO o = calloc(1, sizeof *o);
@@ -125,7 +137,7 @@ int office_open(const char *path, bool write, struct str passphrase, struct offi
     if (rc < 0 || (rc = read_settings(o, err)) < 0)
         return rc;
     if (write && ((rc = office_key_path(path, key, err)) < 0 || (rc = keyfile_read(key, passphrase, &o->keys, err)) < 0 ||
-                  (rc = ledger_open(&o->ledger, o->st, &o->keys, err)) < 0 ||
+                  (rc = keep_passphrase(o, passphrase, err)) < 0 || (rc = ledger_open(&o->ledger, o->st, &o->keys, err)) < 0 ||
                   (store_is_old(o->st) && (rc = upgrade(o, err)) < 0)))
         return rc;
     *ret = TAKE(o);
@@ -154,6 +166,7 @@ void office_close(struct office *o)
     ledger_close(o->ledger);
     store_close(o->st);
     keyfile_wipe(&o->keys);
+    secret_buf_done(&o->passphrase);
     arena_done(&o->a);
     free(o);
 }

@@ -35,6 +35,7 @@ struct office {
     struct store   *st;
     struct ledger  *ledger;         /* NULL: opened for reading */
     struct keyfile  keys;
+    struct buf      passphrase;     /* of the key files, when they are sealed; wiped by office_close() */
     struct arena    a;
     struct str      authority, country, zone;
     int64_t         fixed_now;      /* exercise clock in microseconds; 0: the real one */

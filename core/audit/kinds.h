@@ -39,7 +39,10 @@
     K(PARTY_LINK,         24, "party.link")              \
     K(MAPPING,            25, "mapping")                 \
     K(CLEARED,            26, "list.clear")              \
-    K(LIST_SOURCE,        27, "list.source")
+    K(LIST_SOURCE,        27, "list.source")             \
+    K(PARTNER,            30, "partner")                 \
+    K(ALERT_EVENT,        31, "alert.event")             \
+    K(RECEIPT,            32, "alert.receipt")
 
 enum audit_kind {
 #define AS_ENUM(name, number, word) AUDIT_##name = number,
@@ -74,7 +77,11 @@ enum audit_kind {
     T(PARTY_LINK,        "party_link")        /* seq */  \
     T(MAPPING,           "mapping")           /* seq */  \
     T(CLEARED,           "cleared")           /* seq */  \
-    T(LIST_SOURCE,       "list_source")       /* seq */
+    T(LIST_SOURCE,       "list_source")       /* seq */  \
+    T(PARTNER,           "partner")           /* seq */  \
+    T(ALERT,             "alert")             /* seq */  \
+    T(ALERT_EVENT,       "alert_event")       /* seq */  \
+    T(RECEIPT,           "receipt")           /* seq */
 
 enum audit_table {
 #define AS_ENUM(name, table) AUDIT_T_##name,
@@ -111,7 +118,11 @@ enum audit_table {
     R(PARTY_LINK,        PARTY_LINK,        1, 1)        \
     R(MAPPING,           MAPPING,           1, 1)          \
     R(CLEARED,           CLEARED,           1, 1)          \
-    R(LIST_SOURCE,       LIST_SOURCE,       1, 1)
+    R(LIST_SOURCE,       LIST_SOURCE,       1, 1)          \
+    R(PARTNER,           PARTNER,           1, 1)          \
+    R(ALERT,             ALERT,             1, 1)          \
+    R(ALERT_EVENT,       ALERT_EVENT,       1, 1)          \
+    R(RECEIPT,           RECEIPT,           1, 1)
 
 struct audit_rows_rule {
     enum audit_table table;

@@ -366,3 +366,16 @@ void text_visible(struct buf *out, struct str s)
             utf8_add(out, c);
     }
 }
+
+bool text_take_line(struct str *rest, const char *word, struct str *ret)
+{
+    const char *end = rest->n ? memchr(rest->p, '\n', rest->n) : NULL;
+    size_t      k   = strlen(word);
+
+    if (!end || (size_t)(end - rest->p) <= k || memcmp(rest->p, word, k) != 0 || rest->p[k] != ' ')
+        return false;
+    *ret    = (struct str){ rest->p + k + 1, (size_t)(end - rest->p) - k - 1 };
+    rest->n -= (size_t)(end + 1 - rest->p);
+    rest->p = end + 1;
+    return true;
+}

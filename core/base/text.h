@@ -23,6 +23,10 @@ bool text_ieq(struct str a, const char *z);        /* ASCII case ignored */
 /* Next piece of a `|`-separated list; false at the end. Pieces are trimmed, empty ones skipped. */
 bool text_split(struct str *rest, char by, struct str *ret_piece);
 
+/* Takes the line "<word> <rest>" with its newline off the front; false, and nothing taken, when the next line is
+ * another or its rest is empty. */
+bool text_take_line(struct str *rest, const char *word, struct str *ret);
+
 /* Days since 1970-01-01 of a civil date (proleptic Gregorian); months 1-12. */
 int32_t date_days(int year, int month, int day);
 void date_civil(int32_t days, int *ret_year, int *ret_month, int *ret_day);

@@ -148,6 +148,11 @@ bool sign_verify(struct str message, const unsigned char signature[static SIGN_S
                                        key->b) == 0;
 }
 
+bool sign_public_good(const struct sign_public *key)
+{
+    return sign_start(NULL) == PW_OK && crypto_core_ed25519_is_valid_point(key->b) == 1;
+}
+
 /* ---- passphrases ---- */
 
 int sign_secret_hash(struct str passphrase, bool strong, char ret[static SIGN_SECRET_TEXT], struct pw_err *err)

@@ -45,6 +45,8 @@ int sign_make(const unsigned char *seed, struct sign_secret *ret, struct sign_pu
 void sign_public_of(const struct sign_secret *s, struct sign_public *ret);
 int sign_detached(struct str message, const struct sign_secret *s, unsigned char ret[static SIGN_SIGNATURE],
                   struct pw_err *err);
+/* A point of the main subgroup: not zero, not of small order, in its one spelling. */
+bool sign_public_good(const struct sign_public *key);
 bool sign_verify(struct str message, const unsigned char signature[static SIGN_SIGNATURE],
                  const struct sign_public *key);
 

@@ -20,7 +20,6 @@
 #include "format/crypto_sign.h"
 #include "format/note.h"
 
-#define KEYFILE_MAX      4096
 #define KEYFILE_SAMPLING 32
 
 struct keyfile {

@@ -269,8 +269,8 @@ static void add_line(const struct note_key *key, struct str time, const unsigned
     buf_byte(out, '\n');
 }
 
-int note_sign(struct str text, const struct note_key *key, const struct sign_secret *secret, struct buf *out,
-              struct pw_err *err)
+int note_sign_more(struct str text, const struct note_key *key, const struct sign_secret *secret, struct buf *out,
+                   struct pw_err *err)
 {
     unsigned char signature[SIGN_SIGNATURE];
     int           rc;
@@ -279,10 +279,16 @@ int note_sign(struct str text, const struct note_key *key, const struct sign_sec
         return err_set(err, PW_EINTERNAL, "a text to be signed must end with a newline");
     if ((rc = check_text(text, err)) < 0 || (rc = sign_detached(text, secret, signature, err)) < 0)
         return rc;
-    buf_str(out, text);
-    buf_byte(out, '\n');
     add_line(key, STR_NONE, signature, out);
     return buf_check(out, err);
+}
+
+int note_sign(struct str text, const struct note_key *key, const struct sign_secret *secret, struct buf *out,
+              struct pw_err *err)
+{
+    buf_str(out, text);
+    buf_byte(out, '\n');
+    return note_sign_more(text, key, secret, out, err);
 }
 
 int note_cosign(struct str text, const struct note_key *key, const struct sign_secret *secret, uint64_t time_s,

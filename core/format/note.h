@@ -65,6 +65,10 @@ int note_parse(struct str bytes, struct note *ret, struct pw_err *err);
 int note_sign(struct str text, const struct note_key *key, const struct sign_secret *secret,
               struct buf *out, struct pw_err *err);
 
+/* Appends the line of one more key to a signed note of this text. */
+int note_sign_more(struct str text, const struct note_key *key, const struct sign_secret *secret,
+                   struct buf *out, struct pw_err *err);
+
 /* Appends one cosignature line for a checkpoint text: what a witness hands back. */
 int note_cosign(struct str text, const struct note_key *key, const struct sign_secret *secret,
                 uint64_t time_s, struct buf *out, struct pw_err *err);

@@ -35,6 +35,12 @@ int cmd_show(struct cli *c, struct pw_err *err);
 int cmd_party(struct cli *c, struct pw_err *err);
 int cmd_party_merge(struct cli *c, struct pw_err *err);
 int cmd_party_split(struct cli *c, struct pw_err *err);
+/* cmd_partner.c */
+int cmd_partner_card(struct cli *c, struct pw_err *err);
+int cmd_partner_add(struct cli *c, struct pw_err *err);
+int cmd_partner_list(struct cli *c, struct pw_err *err);
+int cmd_partner_show(struct cli *c, struct pw_err *err);
+int cmd_partner_revoke(struct cli *c, struct pw_err *err);
 /* cmd_review.c */
 int cmd_decide(struct cli *c, struct pw_err *err);
 /* cmd_decide_many.c: what decide does with --from-queue */

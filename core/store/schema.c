@@ -152,7 +152,25 @@ static const char v3[] =
     "CREATE TABLE party_contact(key INTEGER NOT NULL, party INTEGER NOT NULL, shipment INTEGER NOT NULL,"
     " PRIMARY KEY(key, party)) STRICT, WITHOUT ROWID;"
     /* What waits for others (asked, referred, decided) is few among many: the morning sheet asks for it. */
-    "CREATE INDEX current_held ON current(state) WHERE open = 1 AND state BETWEEN 2 AND 4;";
+    "CREATE INDEX current_held ON current(state) WHERE open = 1 AND state BETWEEN 2 AND 4;"
+    /* Partners and this office itself: the newest row of an authority is in force and holds all of it. */
+    "CREATE TABLE partner(seq INTEGER PRIMARY KEY, authority TEXT NOT NULL, version INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " profile INTEGER NOT NULL, card BLOB NOT NULL, account TEXT NOT NULL) STRICT;"
+    /* Alerts as they were signed; the fields hang off the entry, erasable. A digest is kept for ever. */
+    "CREATE TABLE alert(seq INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE CHECK(length(digest) = 32), id TEXT NOT NULL,"
+    " version INTEGER NOT NULL, originator TEXT NOT NULL, action INTEGER NOT NULL, sent_at INTEGER NOT NULL,"
+    " expires_at INTEGER NOT NULL, note BLOB NOT NULL, refused INTEGER NOT NULL, account TEXT NOT NULL) STRICT;"
+    "CREATE INDEX alert_versions ON alert(id, version);"
+    /* What became of an alert: arrived, approved, put into a partner's channel, seen, acted on, ... */
+    "CREATE TABLE alert_event(seq INTEGER PRIMARY KEY, alert INTEGER NOT NULL REFERENCES alert(seq), what INTEGER NOT NULL,"
+    " partner TEXT, number INTEGER, account TEXT NOT NULL) STRICT;"
+    "CREATE INDEX alert_events ON alert_event(alert);"
+    "CREATE UNIQUE INDEX alert_channel ON alert_event(partner, number) WHERE number IS NOT NULL;"
+    /* Signed receipts, ours and those that came. */
+    "CREATE TABLE receipt(seq INTEGER PRIMARY KEY, alert INTEGER NOT NULL REFERENCES alert(seq), issuer TEXT NOT NULL,"
+    " state INTEGER NOT NULL, sighting INTEGER NOT NULL, digest BLOB NOT NULL UNIQUE CHECK(length(digest) = 32),"
+    " note BLOB NOT NULL, account TEXT NOT NULL) STRICT;"
+    "CREATE INDEX receipts ON receipt(alert);";
 
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */
@@ -161,7 +179,8 @@ static const char *const v1_append_only[] = {
     "import_run", "quarantine", "quarantine_closed", "decision", "reply", "movement", "finding", NULL,
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
-static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", "list_source", NULL };
+static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", "list_source", "partner", "alert",
+                                             "alert_event", "receipt", NULL };
 
 const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
     { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },

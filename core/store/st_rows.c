@@ -37,6 +37,10 @@ static const struct {
     BY_SEQ(party_link),
     BY_SEQ(cleared),
     BY_SEQ(list_source),
+    BY_SEQ(partner),
+    BY_SEQ(alert),
+    BY_SEQ(alert_event),
+    BY_SEQ(receipt),
 };
 
 #define TABLES COUNT_OF(tables)

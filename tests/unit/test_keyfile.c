@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "format/secretfile.h"
 #include "tap.h"
 
 #define CHEAP ((struct sign_cost){ 1, 8 })
@@ -64,7 +65,7 @@ static void test_sealed(void)
     check_int("a wrong one is refused (F62)", keyfile_read(path, STR("pass phrasE"), &read, &err), PW_EKEY);
     check("and nothing of the key is left behind (F62)", memcmp(&read, &zero, sizeof zero) == 0);
 
-    file_read(path, KEYFILE_MAX, &text, &err);
+    file_read(path, SECRETFILE_MAX, &text, &err);
     for (size_t i = 0; i < text.n; i++) {
         BUF_AUTO changed = { 0 };
 

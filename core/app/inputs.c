@@ -1,6 +1,7 @@
 #include "config.h"
 #include "app/inputs.h"
 
+#include "app/permits.h"
 #include "app/rulebooks.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -118,7 +119,7 @@ static int match(void *ctx, const struct input *in, struct pw_err *err)
 }
 
 /* All tables and rules as they would be with it: what cannot work is refused before it counts. */
-static int try_out(struct office *o, struct pw_err *err)
+static int try_out(struct office *o, bool permits, struct pw_err *err)
 {
     struct reference ref;
     struct arena     a  = { 0 };
@@ -133,6 +134,8 @@ static int try_out(struct office *o, struct pw_err *err)
         rc = rulebook_stored(o->st, seq, &ref, &a, &rb, &digest, err);
     if (rc < 0)
         err_wrap(err, "with it, the rules would not load");
+    else if (permits)
+        rc = permits_fill(o->st, &ref, err);
     rulebook_free(rb);
     arena_done(&a);
     reference_done(&ref);
@@ -163,7 +166,7 @@ static int store(struct office *o, enum input_kind kind, const char *name, struc
     if (rc == PW_OK && kind == INPUT_WATCH)
         rc = st_etag_forget(o->st, in.name, err);
     if (rc == PW_OK)
-        rc = try_out(o, err);
+        rc = try_out(o, strcmp(name, "permits") == 0, err);
     if (rc < 0)
         office_rollback(o);
     else

@@ -52,9 +52,11 @@ enum contact_kind { CONTACT_PHONE, CONTACT_EMAIL, CONTACT_ADDRESS, CONTACT_VESSE
 struct contact { enum contact_kind kind; int64_t key; struct str text; };
 const char *contact_name(enum contact_kind kind);       /* "phone", ... */
 size_t party_contacts(const struct shipment *s, enum party_role role, struct contact ret[static CONTACT_KINDS]);
-/* Records how a stored shipment says that its parties are reached. */
+/* Records how a stored shipment says that its parties are reached, and what its importer imports. */
 int parties_reached(struct parties *p, int64_t shipment, const struct shipment *s, const struct party_ref refs[ROLE_COUNT],
                     struct pw_err *err);
+/* Whether a party was importer of the substance of a goods line before. */
+int party_imported(struct store *st, int64_t party, const struct goods_line *g, bool *ret, struct pw_err *err);
 /* Writes what parties_note() counted; before each commit. */
 int parties_flush(struct parties *p, struct pw_err *err);
 /* In a database of an older program: what is like its names is to be found. Once. */

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "format/crypto_hash.h"
+#include "model/substance.h"
 
 #define REACHED_MAX  ((size_t)1 << 18)  /* 4 MB; then it begins anew */
 #define PHONE_LEAST  6                  /* digits; fewer are an extension or nobody's */
@@ -79,10 +80,45 @@ size_t party_contacts(const struct shipment *s, enum party_role role, struct con
     return n;
 }
 
+/* Kept beside the contacts: the substance is what the firm is looked up by. */
+static int64_t import_key(struct str code)
+{
+    struct digest d;
+    int64_t       key;
+
+    digest_parts(&d, (struct str[]){ STR("imports|"), code }, 2);
+    memcpy(&key, d.b, sizeof key);
+    return key;
+}
+
+int party_imported(struct store *st, int64_t party, const struct goods_line *g, bool *ret, struct pw_err *err)
+{
+    *ret = false;
+    return g->substance ? st_contact_has(st, import_key(g->substance->code), party, ret, err) : PW_OK;
+}
+
 /* As written, by party: what a table in memory says was stored already. */
 static uint64_t seen_key(struct str text, int64_t party, int kind)
 {
-    return (text_hash(text) ^ ((uint64_t)party * 4 + (uint64_t)kind) * UINT64_C(0x9E3779B97F4A7C15)) | 1;
+    return (text_hash(text) ^ ((uint64_t)party * (CONTACT_KINDS + 1) + (uint64_t)kind) * UINT64_C(0x9E3779B97F4A7C15)) | 1;
+}
+
+static int note_imports(struct parties *p, int64_t shipment, const struct shipment *s, int64_t party, struct pw_err *err)
+{
+    int rc = PW_OK;
+
+    for (size_t i = 0; i < s->n_goods && rc == PW_OK; i++) {
+        const struct substance *what = s->goods[i].substance;
+        bool                    is_new;
+
+        if (!what)
+            continue;
+        if (!key_set_add(&p->reached, seen_key(what->code, party, CONTACT_KINDS), &is_new))
+            return err_nomem(err);
+        if (is_new)
+            rc = st_contact_add(p->st, import_key(what->code), party, shipment, err);
+    }
+    return rc;
 }
 
 int parties_reached(struct parties *p, int64_t shipment, const struct shipment *s, const struct party_ref refs[ROLE_COUNT],
@@ -105,5 +141,5 @@ int parties_reached(struct parties *p, int64_t shipment, const struct shipment *
             if (is_new && contact_key(s, (enum party_role)r, (enum contact_kind)k, &key))
                 rc = st_contact_add(p->st, key, refs[r].id, shipment, err);
         }
-    return rc;
+    return rc == PW_OK && refs[ROLE_IMPORTER].id ? note_imports(p, shipment, s, refs[ROLE_IMPORTER].id, err) : rc;
 }

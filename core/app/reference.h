@@ -16,6 +16,8 @@
 #include "script/rulebook.h"
 #include "store/st_office.h"
 
+struct permit_entry;
+
 struct corridor {
     struct str name;
     struct str countries[16];
@@ -49,6 +51,8 @@ struct reference {
     struct map         licences;        /* "CC|words" or "CC#id" -> row + 1 of the licences table */
     const struct table *licence_table;  /* NULL: none loaded */
     struct map         licence_countries;
+    struct permit_entry *permits;           /* of the register: app/permits.h */
+    size_t             n_permits;
     struct deadlines   deadlines;
     struct buf         manifest;
     bool              *is_watch;

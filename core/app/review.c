@@ -1,8 +1,10 @@
 #include "config.h"
 #include "app/review.h"
 
+#include "app/history.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "store/st_chain.h"
 
 #define DAYS_AHEAD 1    /* a date may lie a day ahead: the other side's morning is our evening */
 
@@ -331,6 +333,30 @@ int review_reply(struct office *o, const struct reply_input *r, struct arena *a,
 
 /* ---- movements ---- */
 
+#define GAP_SHARE 10    /* a tenth: weighing and remainders make less */
+
+/* What moved is not what was notified: a fact of its firms for whoever comes later. */
+static int note_gap(struct step *x, const struct movement_row *m, struct pw_err *err)
+{
+    static const enum history_field firms[] = { HIST_EXPORTER, HIST_IMPORTER };
+    struct version_row  v;
+    struct history_keys k;
+    int64_t             gap;
+    int                 rc = st_version_get(x->o->st, x->now.version, &x->a, &v, err);
+
+    if (rc < 0 || m->quantity_mg == HISTORY_ABSENT || v.total_mg == HISTORY_ABSENT)
+        return rc;
+    gap = m->quantity_mg > v.total_mg ? m->quantity_mg - v.total_mg : v.total_mg - m->quantity_mg;
+    if (gap <= v.total_mg / GAP_SHARE)
+        return PW_OK;
+    if (!history_decode(v.keys, &x->a, &k))
+        return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v.seq);
+    for (size_t i = 0; i < COUNT_OF(firms) && rc == PW_OK; i++)
+        if (k.header[firms[i]] != HISTORY_ABSENT)
+            rc = st_moved_gap_add(x->o->st, k.header[firms[i]], m->shipment, m->seq, err);
+    return rc;
+}
+
 int review_movement(struct office *o, const struct movement_input *m, enum state *ret_state, struct pw_err *err)
 {
     struct step         x;
@@ -349,6 +375,8 @@ int review_movement(struct office *o, const struct movement_input *m, enum state
         rc = office_log(o, AUDIT_MOVEMENT, m->shipment + 1, STR_NONE, STR_NONE, &row.seq, err);
     if (rc == PW_OK)
         rc = st_movement_add(o->st, &row, err);
+    if (rc == PW_OK)
+        rc = note_gap(&x, &row, err);
     return end(&x, rc, ret_state, err);
 }
 

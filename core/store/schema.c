@@ -151,6 +151,10 @@ static const char v3[] =
     "CREATE TABLE party_block(key INTEGER NOT NULL, variant INTEGER NOT NULL, PRIMARY KEY(key, variant)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE party_contact(key INTEGER NOT NULL, party INTEGER NOT NULL, shipment INTEGER NOT NULL,"
     " PRIMARY KEY(key, party)) STRICT, WITHOUT ROWID;"
+    /* Derived. Who draws on which authorisation of the register; consignments that moved in another quantity than was notified. */
+    "CREATE TABLE permit_use(permit INTEGER NOT NULL, shipment INTEGER NOT NULL, PRIMARY KEY(permit, shipment)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE moved_gap(party INTEGER NOT NULL, shipment INTEGER NOT NULL, seq INTEGER NOT NULL,"
+    " PRIMARY KEY(party, shipment)) STRICT, WITHOUT ROWID;"
     /* What waits for others (asked, referred, decided) is few among many: the morning sheet asks for it. */
     "CREATE INDEX current_held ON current(state) WHERE open = 1 AND state BETWEEN 2 AND 4;"
     /* Partners and this office itself: the newest row of an authority is in force and holds all of it. */

@@ -170,6 +170,7 @@ static const char BLOCK_LIST[]    = "SELECT v.id, v.party, v.name, v.folded, v.c
                                     " JOIN party_variant v ON v.id = b.variant WHERE b.key = ?1 ORDER BY b.variant LIMIT ?2";
 static const char CONTACT_ADD[]   = "INSERT OR IGNORE INTO party_contact(key, party, shipment) VALUES(?1, ?2, ?3)";
 static const char CONTACT_LIST[]  = "SELECT party, shipment FROM party_contact WHERE key = ?1 ORDER BY party LIMIT ?2";
+static const char CONTACT_HAS[]   = "SELECT shipment FROM party_contact WHERE key = ?1 AND party = ?2";
 static const char ROLE_GET[] = "SELECT roles FROM party_role WHERE block = ?1 AND party = ?2 AND shipment = ?3";
 static const char ROLE_PUT[] = "INSERT INTO party_role(block, party, shipment, roles) VALUES(?1, ?2, ?3, ?4)"
                                " ON CONFLICT DO UPDATE SET roles = roles | excluded.roles";
@@ -318,6 +319,17 @@ int st_contact_list(struct store *st, int64_t key, int64_t limit, contact_fn eac
         if ((rc = each(ctx, col_i64(s, 0), col_i64(s, 1), err)) < 0)
             sqlite3_reset(s);
     return rc;
+}
+
+int st_contact_has(struct store *st, int64_t key, int64_t party, bool *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "looking up who is reached so", CONTACT_HAS, &s, "ii", key, party);
+
+    if (rc < 0 || (rc = store_next(st, s, ret, err)) < 0)
+        return rc;
+    sqlite3_reset(s);
+    return PW_OK;
 }
 
 int st_party_role_has(struct store *st, int64_t party, int64_t shipment, bool *ret, struct pw_err *err)

@@ -77,6 +77,7 @@ int st_block_list(struct store *st, int64_t key, int64_t limit, struct arena *me
 /* Who uses a telephone, e-mail, address or vessel, by its key; the shipment is the first that said so. What is known changes nothing. */
 int st_contact_add(struct store *st, int64_t key, int64_t party, int64_t shipment, struct pw_err *err);
 typedef int (*contact_fn)(void *ctx, int64_t party, int64_t shipment, struct pw_err *err);
+int st_contact_has(struct store *st, int64_t key, int64_t party, bool *ret, struct pw_err *err);
 int st_contact_list(struct store *st, int64_t key, int64_t limit, contact_fn each, void *ctx, struct pw_err *err);
 
 /* `roles` is a bit for each enum party_role; *ret_new (may be NULL) tells whether

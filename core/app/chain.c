@@ -202,6 +202,17 @@ static int of_consignment(struct looking *x, struct pw_err *err)
 
 /* ---- versions, authorisations, movements ---- */
 
+/* That it is another version goes without saying. */
+static void name_fields(struct chain_change *c, const struct shipment *was, const struct shipment *is, struct arena *a)
+{
+    struct str all[CHAIN_FIELDS + 2];
+    size_t     n = shipment_diff(was, is, a, all, CHAIN_FIELDS + 2);
+
+    for (size_t i = 0; i < n && c->n < CHAIN_FIELDS; i++)
+        if (!str_is(all[i], "version") && !str_is(all[i], "action"))
+            c->fields[c->n++] = all[i];
+}
+
 static int changes(struct looking *x, struct pw_err *err)
 {
     for (size_t i = 1; i < x->v->n_versions && x->ret->n_changes < CHAIN_CHANGES; i++) {
@@ -217,7 +228,7 @@ static int changes(struct looking *x, struct pw_err *err)
         if ((rc = payload_record(x->o->st, x->v->versions[i - 1].seq, x->a, was, err)) == PW_OK)
             rc = payload_record(x->o->st, x->v->versions[i].seq, x->a, is, err);
         if (rc == PW_OK)
-            c->n = shipment_diff(was, is, x->a, c->fields, CHAIN_FIELDS);
+            name_fields(c, was, is, x->a);
         else if (rc != PW_ENOTFOUND)
             return rc;
     }

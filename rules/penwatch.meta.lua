@@ -107,6 +107,9 @@
 ---@field pen penwatch.facts.pen
 ---@field moved penwatch.facts.moved
 ---@field route penwatch.facts.route
+---@field contact penwatch.facts.contact
+---@field carriage penwatch.facts.carriage
+---@field corridor penwatch.facts.corridor
 ---@field lines penwatch.facts.lines
 ---@field permit penwatch.facts.permit
 ---@field reexport penwatch.facts.reexport
@@ -141,6 +144,10 @@
 ---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
 ---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---@field alerts integer? count: alerts of other authorities in force that name this exporter, those of one ancestry once; absent when no exporter is named
+---@field alerts_exact integer? count: of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no exporter is named
+---@field alerts_how string? which alerts, and what agreed; absent without one
+---@field alerts_useful integer? 0 to 100: of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -162,6 +169,10 @@
 ---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
 ---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---@field alerts integer? count: alerts of other authorities in force that name this importer, those of one ancestry once; absent when no importer is named
+---@field alerts_exact integer? count: of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no importer is named
+---@field alerts_how string? which alerts, and what agreed; absent without one
+---@field alerts_useful integer? 0 to 100: of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -183,6 +194,10 @@
 ---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
 ---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---@field alerts integer? count: alerts of other authorities in force that name this consignee, those of one ancestry once; absent when no consignee is named
+---@field alerts_exact integer? count: of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no consignee is named
+---@field alerts_how string? which alerts, and what agreed; absent without one
+---@field alerts_useful integer? 0 to 100: of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -204,6 +219,10 @@
 ---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
 ---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---@field alerts integer? count: alerts of other authorities in force that name this end_user, those of one ancestry once; absent when no end_user is named
+---@field alerts_exact integer? count: of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no end_user is named
+---@field alerts_how string? which alerts, and what agreed; absent without one
+---@field alerts_useful integer? 0 to 100: of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -225,6 +244,10 @@
 ---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
 ---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---@field alerts integer? count: alerts of other authorities in force that name this broker, those of one ancestry once; absent when no broker is named
+---@field alerts_exact integer? count: of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no broker is named
+---@field alerts_how string? which alerts, and what agreed; absent without one
+---@field alerts_useful integer? 0 to 100: of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -246,6 +269,10 @@
 ---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
 ---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---@field alerts integer? count: alerts of other authorities in force that name this forwarder, those of one ancestry once; absent when no forwarder is named
+---@field alerts_exact integer? count: of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no forwarder is named
+---@field alerts_how string? which alerts, and what agreed; absent without one
+---@field alerts_useful integer? 0 to 100: of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -267,6 +294,10 @@
 ---@field listed boolean? a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---@field listed_score integer? 0 to 100: how sure the match with the list is, of 100; absent when not listed
 ---@field listed_how string? which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---@field alerts integer? count: alerts of other authorities in force that name this notify, those of one ancestry once; absent when no notify is named
+---@field alerts_exact integer? count: of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no notify is named
+---@field alerts_how string? which alerts, and what agreed; absent without one
+---@field alerts_useful integer? 0 to 100: of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---@field licence ("valid"|"expired"|"suspended"|"none")? valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---@field business string? kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 
@@ -292,6 +323,19 @@
 ---@field free_zone boolean? a place on the way is a free zone; absent when no place is known
 ---@field free_zone_export boolean? the goods leave from a free zone; absent when exit_point is unknown
 ---@field unknown_places integer count: places named that the table does not know
+
+---@class penwatch.facts.contact
+---@field alerts integer count: alerts in force with a telephone, e-mail or address of a party of this shipment
+---@field alerts_how string? which alerts, and what agreed; absent without one
+
+---@class penwatch.facts.carriage
+---@field alerts integer count: alerts in force with a container, vehicle or vessel of this shipment
+---@field alerts_exact integer count: of them, those of goods seized, stopped, stolen or found, by container number or plate
+---@field alerts_how string? which alerts, and what agreed; absent without one
+
+---@class penwatch.facts.corridor
+---@field alerts integer count: alerts in force on a substance of this shipment between the same two countries
+---@field alerts_how string? which alerts; absent without one
 
 ---@class penwatch.facts.lines
 ---@field count integer count: goods lines
@@ -458,6 +502,13 @@
 ---| '"route.free_zone"' # a place on the way is a free zone; absent when no place is known
 ---| '"route.free_zone_export"' # the goods leave from a free zone; absent when exit_point is unknown
 ---| '"route.unknown_places"' # places named that the table does not know
+---| '"contact.alerts"' # alerts in force with a telephone, e-mail or address of a party of this shipment
+---| '"contact.alerts_how"' # which alerts, and what agreed; absent without one
+---| '"carriage.alerts"' # alerts in force with a container, vehicle or vessel of this shipment
+---| '"carriage.alerts_exact"' # of them, those of goods seized, stopped, stolen or found, by container number or plate
+---| '"carriage.alerts_how"' # which alerts, and what agreed; absent without one
+---| '"corridor.alerts"' # alerts in force on a substance of this shipment between the same two countries
+---| '"corridor.alerts_how"' # which alerts; absent without one
 ---| '"container_count"' # container numbers given; absent when none
 ---| '"lines.count"' # goods lines
 ---| '"lines.sum.quantity_kg"' # mass of all lines; absent when a line's is
@@ -478,6 +529,10 @@
 ---| '"exporter.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---| '"exporter.listed_score"' # how sure the match with the list is, of 100; absent when not listed
 ---| '"exporter.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---| '"exporter.alerts"' # alerts of other authorities in force that name this exporter, those of one ancestry once; absent when no exporter is named
+---| '"exporter.alerts_exact"' # of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no exporter is named
+---| '"exporter.alerts_how"' # which alerts, and what agreed; absent without one
+---| '"exporter.alerts_useful"' # of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---| '"exporter.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"exporter.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"importer.first_seen_days"' # days since the first shipment of this importer in any role was issued; absent when this is the first
@@ -489,6 +544,10 @@
 ---| '"importer.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---| '"importer.listed_score"' # how sure the match with the list is, of 100; absent when not listed
 ---| '"importer.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---| '"importer.alerts"' # alerts of other authorities in force that name this importer, those of one ancestry once; absent when no importer is named
+---| '"importer.alerts_exact"' # of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no importer is named
+---| '"importer.alerts_how"' # which alerts, and what agreed; absent without one
+---| '"importer.alerts_useful"' # of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---| '"importer.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"importer.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"consignee.first_seen_days"' # days since the first shipment of this consignee in any role was issued; absent when this is the first
@@ -500,6 +559,10 @@
 ---| '"consignee.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---| '"consignee.listed_score"' # how sure the match with the list is, of 100; absent when not listed
 ---| '"consignee.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---| '"consignee.alerts"' # alerts of other authorities in force that name this consignee, those of one ancestry once; absent when no consignee is named
+---| '"consignee.alerts_exact"' # of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no consignee is named
+---| '"consignee.alerts_how"' # which alerts, and what agreed; absent without one
+---| '"consignee.alerts_useful"' # of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---| '"consignee.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"consignee.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"end_user.first_seen_days"' # days since the first shipment of this end_user in any role was issued; absent when this is the first
@@ -511,6 +574,10 @@
 ---| '"end_user.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---| '"end_user.listed_score"' # how sure the match with the list is, of 100; absent when not listed
 ---| '"end_user.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---| '"end_user.alerts"' # alerts of other authorities in force that name this end_user, those of one ancestry once; absent when no end_user is named
+---| '"end_user.alerts_exact"' # of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no end_user is named
+---| '"end_user.alerts_how"' # which alerts, and what agreed; absent without one
+---| '"end_user.alerts_useful"' # of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---| '"end_user.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"end_user.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"broker.first_seen_days"' # days since the first shipment of this broker in any role was issued; absent when this is the first
@@ -522,6 +589,10 @@
 ---| '"broker.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---| '"broker.listed_score"' # how sure the match with the list is, of 100; absent when not listed
 ---| '"broker.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---| '"broker.alerts"' # alerts of other authorities in force that name this broker, those of one ancestry once; absent when no broker is named
+---| '"broker.alerts_exact"' # of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no broker is named
+---| '"broker.alerts_how"' # which alerts, and what agreed; absent without one
+---| '"broker.alerts_useful"' # of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---| '"broker.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"broker.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"forwarder.first_seen_days"' # days since the first shipment of this forwarder in any role was issued; absent when this is the first
@@ -533,6 +604,10 @@
 ---| '"forwarder.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---| '"forwarder.listed_score"' # how sure the match with the list is, of 100; absent when not listed
 ---| '"forwarder.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---| '"forwarder.alerts"' # alerts of other authorities in force that name this forwarder, those of one ancestry once; absent when no forwarder is named
+---| '"forwarder.alerts_exact"' # of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no forwarder is named
+---| '"forwarder.alerts_how"' # which alerts, and what agreed; absent without one
+---| '"forwarder.alerts_useful"' # of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---| '"forwarder.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"forwarder.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"notify.first_seen_days"' # days since the first shipment of this notify in any role was issued; absent when this is the first
@@ -544,6 +619,10 @@
 ---| '"notify.listed"' # a name like this one or this identifier is on a loaded watch list; absent when no watch list is loaded
 ---| '"notify.listed_score"' # how sure the match with the list is, of 100; absent when not listed
 ---| '"notify.listed_how"' # which entry it is, which words agree and how, and what speaks against it; absent when not listed
+---| '"notify.alerts"' # alerts of other authorities in force that name this notify, those of one ancestry once; absent when no notify is named
+---| '"notify.alerts_exact"' # of them, those of goods seized, stopped, stolen or found, by an identifier; absent when no notify is named
+---| '"notify.alerts_how"' # which alerts, and what agreed; absent without one
+---| '"notify.alerts_useful"' # of that source's alerts whose outcome is known here, how many of 100 were right; absent under three
 ---| '"notify.licence"' # valid, expired, suspended or none on issued_on; absent when no licence register is loaded for its country
 ---| '"notify.business"' # kind of business of the longest phrase of list business_words in the activity, else in the name; absent when none is found
 ---| '"substance"' # code of the resolved substance; absent when none was found

@@ -11,6 +11,9 @@
 /* What the watch lists say of one role, asked for once a record. */
 struct role_screened { bool asked; struct fact_value listed, score, how; };
 
+/* What other authorities' alerts say in one way, asked for once a record. */
+struct alerts_read { bool asked; struct fact_value count, exact, how, useful; };
+
 struct reading {
     const struct reference *ref;
     const struct subject   *q;
@@ -22,6 +25,7 @@ struct reading {
     size_t                  n_over, line;
     struct screen          *screen;
     struct role_screened    screened[ROLE_COUNT];
+    struct alerts_read      party_alerts[ROLE_COUNT], way_alerts[ALERT_BY_CORRIDOR + 1];
     struct pw_err          *err;
     int                     rc;     /* of what failed, with `err` */
 };
@@ -48,6 +52,9 @@ static inline struct fact_value fact_str(struct str s)
 /* A `|`-separated text as a list in the arena; absent when memory is out. */
 struct fact_value fact_split(struct arena *a, struct str text);
 struct fact_value fact_list(struct arena *a, const struct str *items, size_t n);
+
+/* `role` is read with ALERT_BY_PARTY alone. */
+const struct alerts_read *facts_alerts(struct reading *x, enum alert_way way, enum party_role role);
 
 struct fact_value fact_of_field(struct reading *x, size_t field);      /* declared */
 struct fact_value fact_of_shipment(struct reading *x, size_t fact);    /* facts.def, scope SHIPMENT */

@@ -147,6 +147,10 @@ struct fact_value fact_of_party(struct reading *x, enum party_role role, int par
     case FACT_EXPORTER_LISTED:          return listed(x, role)->listed;
     case FACT_EXPORTER_LISTED_SCORE:    return listed(x, role)->score;
     case FACT_EXPORTER_LISTED_HOW:      return listed(x, role)->how;
+    case FACT_EXPORTER_ALERTS:          return facts_alerts(x, ALERT_BY_PARTY, role)->count;
+    case FACT_EXPORTER_ALERTS_EXACT:    return facts_alerts(x, ALERT_BY_PARTY, role)->exact;
+    case FACT_EXPORTER_ALERTS_HOW:      return facts_alerts(x, ALERT_BY_PARTY, role)->how;
+    case FACT_EXPORTER_ALERTS_USEFUL:   return facts_alerts(x, ALERT_BY_PARTY, role)->useful;
     case FACT_EXPORTER_LICENCE:         return licence(x, role);
     default:                            return business(x, role);
     }

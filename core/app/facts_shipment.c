@@ -336,6 +336,13 @@ struct fact_value fact_of_shipment(struct reading *x, size_t fact)
     case FACT_NOTICE_LATE:   return is_before(s->departure_on, s->reply_by);
     case FACT_NOTICE_AFTER_DEPARTURE: return is_before(s->departure_on, s->received_on);
     case FACT_TRANSIT_DAYS:  return days_between(s->departure_on, s->arrival_on);
+    case FACT_CONTACT_ALERTS:       return facts_alerts(x, ALERT_BY_CONTACT, 0)->count;
+    case FACT_CONTACT_ALERTS_HOW:   return facts_alerts(x, ALERT_BY_CONTACT, 0)->how;
+    case FACT_CARRIAGE_ALERTS:      return facts_alerts(x, ALERT_BY_CONTAINER, 0)->count;
+    case FACT_CARRIAGE_ALERTS_EXACT: return facts_alerts(x, ALERT_BY_CONTAINER, 0)->exact;
+    case FACT_CARRIAGE_ALERTS_HOW:  return facts_alerts(x, ALERT_BY_CONTAINER, 0)->how;
+    case FACT_CORRIDOR_ALERTS:      return facts_alerts(x, ALERT_BY_CORRIDOR, 0)->count;
+    case FACT_CORRIDOR_ALERTS_HOW:  return facts_alerts(x, ALERT_BY_CORRIDOR, 0)->how;
     case FACT_CONTAINER_COUNT: {
         struct fact_value list = fact_split(x->a, s->text[FIELD_CONTAINERS]);
 

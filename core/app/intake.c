@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/admit.h"
+#include "app/alert_inbox.h"
 #include "app/mappings.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -174,10 +175,12 @@ static int take_seen(struct run *r, struct record *rec, struct pw_err *err)
 
 int intake_begin(struct office *o, struct check_rules *ret, struct pw_err *err)
 {
-    int rc;
+    size_t lapsed;
+    int    rc;
 
     pages_begin();
-    if ((rc = office_load_rules(o, err)) < 0)
+    /* Before the first batch: what ran out scores no more. */
+    if ((!o->loaded && (rc = alerts_lapse(o, &lapsed, err)) < 0) || (rc = office_load_rules(o, err)) < 0)
         return rc;
     if (!o->parties && (rc = parties_new(o->st, &o->links, &o->parties, err)) < 0)
         return rc;

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "format/canon.h"
 #include "format/secretfile.h"
+#include "store/st_alert.h"
 #include "store/st_office.h"
 #include "store/st_rules.h"
 #include "store/st_shipment.h"
@@ -278,6 +279,20 @@ static int relink(struct office *o, struct pw_err *err)
     return history_use_links(fact_engine_history(o->engine), &o->links, err);
 }
 
+/* Alerts that came, ended or were found out about since, by another process. */
+static int realert(struct office *o, struct pw_err *err)
+{
+    struct alert_set now;
+    int64_t          newest;
+    int              rc = st_alert_newest(o->st, &newest, err);
+
+    if (rc < 0 || newest == o->ref.alerts.mark || (rc = alert_set_load(o->st, o->authority, &now, err)) < 0)
+        return rc;
+    alert_set_done(&o->ref.alerts);
+    o->ref.alerts = now;
+    return PW_OK;
+}
+
 static int catch_up(struct office *o, bool others, struct pw_err *err)
 {
     bool rules = false, inputs = false;
@@ -299,7 +314,7 @@ static int catch_up(struct office *o, bool others, struct pw_err *err)
         if ((rc = exceptions_load(o->st, &o->exceptions, err)) < 0)
             return rc;
     }
-    if ((rc = relink(o, err)) < 0)
+    if ((rc = relink(o, err)) < 0 || (rc = realert(o, err)) < 0)
         return rc;
     return others ? history_catch_up(fact_engine_history(o->engine), o->st, o->seen, err) : PW_OK;
 }

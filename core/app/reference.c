@@ -338,6 +338,15 @@ static int add_loaded(void *ctx, const struct input *in, struct pw_err *err)
     return reference_add(ctx, in, err);
 }
 
+/* This office's own alerts do not count; a store without an office has no name to leave out. */
+static int load_alerts(struct store *st, struct reference *r, struct pw_err *err)
+{
+    struct str authority = STR_NONE;
+    int        rc        = store_setting_get(st, "authority", &r->a, &authority, err);
+
+    return rc < 0 && rc != PW_ENOTFOUND ? rc : alert_set_load(st, authority, &r->alerts, err);
+}
+
 int reference_load(struct store *st, int64_t before, struct reference *ret, struct pw_err *err)
 {
     int rc = reference_begin(ret, err);
@@ -348,6 +357,8 @@ int reference_load(struct store *st, int64_t before, struct reference *ret, stru
         rc = reference_build(ret, err);
     if (rc == PW_OK && ret->n_watch)
         rc = cleared_load(st, &ret->cleared, err);
+    if (rc == PW_OK)
+        rc = load_alerts(st, ret, err);
     if (rc < 0)
         reference_done(ret);
     return rc;
@@ -367,6 +378,7 @@ void reference_done(struct reference *r)
     deadlines_done(&r->deadlines);
     watch_done(&r->watch);
     cleared_done(&r->cleared);
+    alert_set_done(&r->alerts);
     buf_done(&r->manifest);
     arena_done(&r->a);
     *r = (struct reference){ 0 };

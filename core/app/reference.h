@@ -7,6 +7,7 @@
 #ifndef PW_APP_REFERENCE_H
 #define PW_APP_REFERENCE_H
 
+#include "app/alert_match.h"
 #include "app/cleared.h"
 #include "match/phrase.h"
 #include "match/watch.h"
@@ -46,6 +47,7 @@ struct reference {
     struct watch_lists watch;
     size_t             n_watch;         /* watch lists loaded */
     struct cleared     cleared;         /* matches that are somebody else, of any time; empty where no store was read */
+    struct alert_set   alerts;          /* of other authorities, of any time; empty where no store was read */
     struct rate       *rates;           /* sorted by currency and day: see reference_rate() */
     size_t             n_rates;
     struct map         licences;        /* "CC|words" or "CC#id" -> row + 1 of the licences table */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/admit.h"
+#include "app/alert_inbox.h"
 #include "app/judge.h"
 #include "app/rulebooks.h"
 #include "format/canon.h"
@@ -250,7 +251,10 @@ static int rescore_these(struct office *o, bool dry_run, const int64_t *only, si
 int rescore_open(struct office *o, bool dry_run, rescored_fn each, void *ctx, struct rescore_counts *ret,
                  struct pw_err *err)
 {
-    return rescore_these(o, dry_run, NULL, 0, each, ctx, ret, err);
+    size_t lapsed;
+    int    rc = dry_run ? PW_OK : alerts_lapse(o, &lapsed, err);
+
+    return rc < 0 ? rc : rescore_these(o, dry_run, NULL, 0, each, ctx, ret, err);
 }
 
 int rescore_some(struct office *o, const int64_t *versions, size_t n, rescored_fn each, void *ctx, struct rescore_counts *ret,

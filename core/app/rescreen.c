@@ -53,6 +53,22 @@ static int differs(struct rescreening *x, const struct watch_party *p, int32_t d
     return rc;
 }
 
+/* Which alerts concern it: then and now. */
+static int alerts_differ(struct rescreening *x, struct shipment *s, bool *ret, struct pw_err *err)
+{
+    BUF_AUTO was = { 0 }, now = { 0 };
+    int      rc;
+
+    if (!x->now.alerts.n)
+        return PW_OK;
+    facts_resolve(&x->now, s, &x->one);
+    if ((rc = alert_match_all(&x->now.alerts, s, x->seq, &was, err)) < 0 ||
+        (rc = alert_match_all(&x->now.alerts, s, INT64_MAX, &now, err)) < 0)
+        return rc;
+    *ret = !str_eq(buf_view(&was), buf_view(&now));
+    return PW_OK;
+}
+
 static int look(struct rescreening *x, int64_t version, bool *ret, struct pw_err *err)
 {
     struct shipment s;
@@ -72,7 +88,7 @@ static int look(struct rescreening *x, int64_t version, bool *ret, struct pw_err
             screen_party(&s, (enum party_role)role, &p);
             rc = differs(x, &p, day, ret, err);
         }
-    return rc;
+    return rc == PW_OK && !*ret ? alerts_differ(x, &s, ret, err) : rc;
 }
 
 static int by_number(const void *a, const void *b)

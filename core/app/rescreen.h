@@ -1,5 +1,6 @@
 /*
- * rescreen.h - open shipments against the watch lists anew: after a list was loaded, or a match was cleared.
+ * rescreen.h - open shipments against watch lists and alerts anew: after a list was loaded, a match was cleared, or an alert came,
+ * was withdrawn or ran out.
  *
  * Whose screening says the same as before keeps its verdict; the others are scored again, with a new verdict beside the old
  * one, which keeps the lists it was made with.

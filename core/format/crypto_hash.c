@@ -124,3 +124,15 @@ void digest_commit(struct digest *ret, const unsigned char salt[static 32], stru
     digest_parts(ret, (struct str[]){ STR("penwatch/commit/v1\n"), { (const char *)salt, 32 }, payload },
                  3);
 }
+
+void digest_sha1(unsigned char ret[static SHA1_SIZE], struct str a, struct str b)
+{
+    SHA_CTX h;
+
+    SHA1_Init(&h);
+    if (a.n)
+        SHA1_Update(&h, a.p, a.n);
+    if (b.n)
+        SHA1_Update(&h, b.p, b.n);
+    SHA1_Final(ret, &h);
+}

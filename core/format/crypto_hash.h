@@ -24,6 +24,10 @@ const char *digest_hex(const struct digest *d, char out[static DIGEST_HEX]);
 bool digest_parse(struct str hex, struct digest *ret);
 void digest_hmac(struct digest *ret, struct str key, struct str message);
 
+/* SHA-1 (FIPS 180-4), 20 bytes: for UUIDs of version 5 (RFC 9562) alone, where nothing rests on its strength. */
+#define SHA1_SIZE 20
+void digest_sha1(unsigned char ret[static SHA1_SIZE], struct str a, struct str b);
+
 /* SHA-256("penwatch/commit/v1\n" || salt || payload): what an audit entry says of erasable content. */
 void digest_commit(struct digest *ret, const unsigned char salt[static 32], struct str payload);
 

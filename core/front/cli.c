@@ -264,6 +264,17 @@ int cli_read(struct cli *c, struct pw_err *err)
     return PW_OK;
 }
 
+int cli_look(struct cli *c, struct pw_err *err)
+{
+    int rc = cli_read(c, err);
+
+    if (rc == PW_OK && c->as)
+        return office_act_as(c->office, c->as, c->os_user, ask_passphrase, c, err);
+    if (rc == PW_OK)
+        office_act_as(c->office, NULL, c->os_user, NULL, NULL, NULL);
+    return rc;
+}
+
 int cli_write(struct cli *c, enum right right, struct pw_err *err)
 {
     int rc;

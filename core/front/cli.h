@@ -77,6 +77,9 @@ int cli_day(const struct cli *c, const char *name, int32_t *ret, struct pw_err *
 /* Opens c->office once: for reading, or for writing with the right the command needs. */
 int cli_read(struct cli *c, struct pw_err *err);
 int cli_write(struct cli *c, enum right right, struct pw_err *err);
+/* For reading what not every account may see: as the account of --as, which asks its passphrase, or of the system user;
+ * without one, as an officer without a name. */
+int cli_look(struct cli *c, struct pw_err *err);
 int cli_db_path(struct cli *c, struct pw_err *err);
 /* Shipped rules and samples: $PENWATCH_SHARE, beside the program, or where it was installed. */
 const char *cli_share(void);

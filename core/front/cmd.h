@@ -41,6 +41,19 @@ int cmd_partner_add(struct cli *c, struct pw_err *err);
 int cmd_partner_list(struct cli *c, struct pw_err *err);
 int cmd_partner_show(struct cli *c, struct pw_err *err);
 int cmd_partner_revoke(struct cli *c, struct pw_err *err);
+/* cmd_alert.c */
+int cmd_alert_new(struct cli *c, struct pw_err *err);
+int cmd_alert_list(struct cli *c, struct pw_err *err);
+int cmd_alert_show(struct cli *c, struct pw_err *err);
+int cmd_alert_approve(struct cli *c, struct pw_err *err);
+int cmd_alert_withdraw(struct cli *c, struct pw_err *err);
+int cmd_alert_seal(struct cli *c, struct pw_err *err);
+/* cmd_alert_exchange.c */
+int cmd_alert_preview(struct cli *c, struct pw_err *err);
+int cmd_alert_send(struct cli *c, struct pw_err *err);
+int cmd_alert_export(struct cli *c, struct pw_err *err);
+int cmd_alert_receive(struct cli *c, struct pw_err *err);
+int cmd_alert_sight(struct cli *c, struct pw_err *err);
 /* cmd_review.c */
 int cmd_decide(struct cli *c, struct pw_err *err);
 /* cmd_decide_many.c: what decide does with --from-queue */

@@ -171,7 +171,7 @@ static void show_text(struct cli *c, const struct partner *p)
                p->row.authority.p, partner_state_name(p->row.state), partner_profile_name(p->row.profile),
                (long long)p->row.version, instant_format(p->card.from_s * 1000000, from),
                instant_format(p->card.to_s * 1000000, to), words);
-    out_text(&c->out, p->row.card);
+    buf_str(&c->out, p->row.card);      /* a note holds no control character */
 }
 
 int cmd_partner_show(struct cli *c, struct pw_err *err)

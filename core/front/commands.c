@@ -447,7 +447,7 @@ const struct command commands[] = {
       1, 1, cmd_backup },
     { "doctor", "", "is the set-up sound, and what should be done?", "Exit 1 when something should be done.", NO_OPTIONS,
       { "penwatch doctor", "have it looked over", "penwatch doctor --json", "for a program" }, 0, 0, cmd_doctor },
-    { "help", "[TOPIC]", "help on a command, or on states, fields, reasons, exceptions, tables", NULL, NO_OPTIONS,
+    { "help", "[TOPIC]", "help on a command, or on states, fields, reasons, exceptions, tables, alerts", NULL, NO_OPTIONS,
       { "penwatch help states", "what may follow what", "penwatch help import", "how to import" },
       0, 2, cmd_help },
 };

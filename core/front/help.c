@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/alert.h"
 #include "model/state.h"
 #include "model/table_spec.h"
 
@@ -120,6 +121,17 @@ static void topic_tables(struct buf *out)
     }
 }
 
+static void topic_alerts(struct buf *out)
+{
+    buf_text(out, "Kinds of alerts (alert new --kind); * marks those on goods in somebody's hands:\n\n");
+    for (size_t i = 0; i < alert_kind_count; i++)
+        buf_printf(out, "  %c %-20s %s\n", alert_kinds[i].seizure ? '*' : ' ', alert_kinds[i].name, alert_kinds[i].doc);
+    buf_text(out, "\nFields; N marks those that tell who it was, which partners with non-nominal fields do not get:\n\n");
+    for (size_t i = 0; i < alert_field_count; i++)
+        buf_printf(out, "  %c %-20s %s\n", alert_fields[i].nominal ? 'N' : ' ', alert_fields[i].name, alert_fields[i].doc);
+    buf_text(out, "  N text.en, text.fr ... free text by language\n");
+}
+
 int help_topic(struct buf *out, const char *topic, struct pw_err *err)
 {
     if (strcmp(topic, "states") == 0)
@@ -132,13 +144,15 @@ int help_topic(struct buf *out, const char *topic, struct pw_err *err)
         topic_exceptions(out);
     else if (strcmp(topic, "tables") == 0)
         topic_tables(out);
+    else if (strcmp(topic, "alerts") == 0)
+        topic_alerts(out);
     else if (strcmp(topic, "man") == 0)
         help_man(out);
     else if (strcmp(topic, "completion") == 0)
         help_completion(out);
     else {
         err_set(err, PW_EUSAGE, "there is no help on '%.60s'", topic);
-        return err_remedy(err, "topics: states, fields, reasons, exceptions, tables, man, completion, or the name of a command");
+        return err_remedy(err, "topics: states, fields, reasons, exceptions, tables, alerts, man, completion, or the name of a command");
     }
     return PW_OK;
 }

@@ -164,7 +164,7 @@ static const char v3[] =
     "CREATE TABLE alert(seq INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE CHECK(length(digest) = 32), id TEXT NOT NULL,"
     " version INTEGER NOT NULL, originator TEXT NOT NULL, action INTEGER NOT NULL, sent_at INTEGER NOT NULL,"
     " expires_at INTEGER NOT NULL, note BLOB NOT NULL, refused INTEGER NOT NULL, account TEXT NOT NULL) STRICT;"
-    "CREATE INDEX alert_versions ON alert(id, version);"
+    "CREATE INDEX alert_versions ON alert(id, originator, version);"
     /* What became of an alert: arrived, approved, put into a partner's channel, seen, acted on, ... */
     "CREATE TABLE alert_event(seq INTEGER PRIMARY KEY, alert INTEGER NOT NULL REFERENCES alert(seq), what INTEGER NOT NULL,"
     " partner TEXT, number INTEGER, account TEXT NOT NULL) STRICT;"
@@ -174,7 +174,9 @@ static const char v3[] =
     "CREATE TABLE receipt(seq INTEGER PRIMARY KEY, alert INTEGER NOT NULL REFERENCES alert(seq), issuer TEXT NOT NULL,"
     " state INTEGER NOT NULL, sighting INTEGER NOT NULL, digest BLOB NOT NULL UNIQUE CHECK(length(digest) = 32),"
     " note BLOB NOT NULL, account TEXT NOT NULL) STRICT;"
-    "CREATE INDEX receipts ON receipt(alert);";
+    "CREATE INDEX receipts ON receipt(alert);"
+    /* Derived: how far each partner's channel was read. */
+    "CREATE TABLE alert_cursor(partner TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */

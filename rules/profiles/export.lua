@@ -115,6 +115,11 @@ return profile {
 
     -- alert
     party_listed             = { weight = 40 },
+    seized_before            = { weight = 45, force = "red" },    -- by an exact identifier alone
+    party_alerted            = { weight = 35 },
+    carriage_alerted         = { weight = 25 },
+    contact_alerted          = { weight = 15 },
+    corridor_alerted         = { weight = 8 },
 
     -- what speaks for a shipment: shown, without points
     permit_covers            = { weight = 0 },

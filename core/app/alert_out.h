@@ -1,0 +1,48 @@
+/*
+ * alert_out.h - alerts and receipts that go out: the bytes for a partner, its channel, and a delivery as files.
+ *
+ * A delivery is a folder as the network would give it, below <folder>/<from>/<to>/:
+ *   manifest-<first number>     signed lists of the partner's channel
+ *   <digest>.pwa                each alert, sealed to the partner and to this office
+ *   receipt-<digest>            what this office says of the partner's alerts
+ *   head                        this office's newest checkpoint
+ * The order of reading does not matter; what is there already is not written again.
+ */
+#ifndef PW_APP_ALERT_OUT_H
+#define PW_APP_ALERT_OUT_H
+
+#include "app/alert_inbox.h"
+#include "app/release.h"
+
+/* Note and leaves as the partner may have them; PW_ESTATE with the reason when it may not. Appended. */
+int alert_bytes_for(const struct office *o, const struct alert_known *k, const struct partner *p, struct buf *out, struct pw_err *err);
+/* The same sealed to the partner and to this office. */
+int alert_sealed_for(const struct office *o, const struct partners *ps, const struct alert_known *k, const struct partner *p,
+                     struct buf *out, struct pw_err *err);
+
+#define ALERT_SENT_MAX ALERT_NAMES_MAX
+struct alert_sent {
+    struct { struct str to; int64_t number; const char *why_not; } to[ALERT_SENT_MAX];  /* number 0: not sent, and why */
+    size_t n, n_sent;
+};
+/* Puts it into the channels of its recipients (`only` NULL), or of one authority that may have it onward. One that has it
+ * already is not sent it again. */
+int alert_send(struct office *o, const struct partners *ps, const struct alert_known *k, const char *only, struct arena *a,
+               struct alert_sent *ret, struct pw_err *err);
+
+struct delivery_counts { int64_t alerts, receipts, manifests, there, withheld; };
+/* Writes a partner's delivery. The office is opened for writing (keys, and the record of what left). */
+int delivery_write(struct office *o, const char *folder, const struct partner *p, struct delivery_counts *ret, struct pw_err *err);
+
+struct delivery_read {
+    int64_t alerts, known, apart, receipts, ignored;
+    int64_t missing;            /* in a list, and not in the folder: the delivery is not complete */
+    int64_t gap;                /* numbers of the channel that no list here has */
+    int64_t refused;            /* files that were malformed or wrongly signed; the first is told by the notice */
+    int64_t first_seq;          /* of the first alert taken in; -1: none */
+    char    notice[400];
+};
+/* Reads what is for this office below a folder. Files that cannot be believed are counted, the others are taken. */
+int delivery_read(struct inbox *x, const char *folder, struct delivery_read *ret, struct pw_err *err);
+
+#endif

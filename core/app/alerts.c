@@ -1,0 +1,238 @@
+#include "config.h"
+#include "app/alerts.h"
+
+#include "app/payload.h"
+#include "base/mem.h"
+
+const char *alert_status_name(enum alert_status s)
+{
+    static const char *const names[ALERT_STATUSES] = { "waiting", "ready", "in_force", "quarantined", "equivocal", "withdrawn", "superseded",
+                                                       "expired" };
+
+    return (size_t)s < ALERT_STATUSES ? names[s] : "?";
+}
+
+static const struct { const char *name, *text; } refusals[] = {
+    [ALERT_TAKEN]           = { "none", "" },
+    [ALERT_UNKNOWN_KEY]     = { "unknown_key", "its sender is no partner that is trusted; take in the sender's card, then the alert again" },
+    [ALERT_NOT_FOR_US]      = { "not_for_us", "this office is neither among its recipients nor may it be passed on to it; tell the sender" },
+    [ALERT_UNKNOWN_MARK]    = { "unknown_mark", "it is marked with a word that is not known, so it is held as closely as can be; ask the sender" },
+    [ALERT_EXPIRED]         = { "expired", "it had run out when it came" },
+    [ALERT_EQUIVOCAL]       = { "equivocal", "the sender signed two texts as one version: neither counts; both are kept as evidence" },
+    [ALERT_KEY_COMPROMISED] = { "key_compromised", "the key that signed it was in other hands then; ask the sender to issue it anew" },
+    [ALERT_FOREIGN_FORM]    = { "foreign_form", "it came in a form that nobody signed; look at it, and ask the sender for the alert itself" },
+};
+
+const char *alert_refusal_name(enum alert_refusal r)
+{
+    return (size_t)r < COUNT_OF(refusals) ? refusals[r].name : "?";
+}
+
+const char *alert_refusal_text(enum alert_refusal r)
+{
+    return (size_t)r < COUNT_OF(refusals) ? refusals[r].text : "?";
+}
+
+const char *alert_what_name(enum alert_what w)
+{
+    static const char *const names[ALERT_WHAT_END] = {
+        [ALERT_CAME_BY_FILE] = "came_by_file", [ALERT_CAME_BY_NET] = "came_by_net", [ALERT_ACCEPTED] = "accepted",
+        [ALERT_APPROVED] = "approved", [ALERT_QUEUED] = "sent", [ALERT_EXPORTED] = "exported", [ALERT_SEEN] = "seen",
+        [ALERT_ACTED] = "acted", [ALERT_DISMISSED] = "dismissed", [ALERT_WRONG] = "wrong", [ALERT_FOUND] = "found",
+        [ALERT_SEALED_CASE] = "case_sealed", [ALERT_UNSEALED] = "case_unsealed", [ALERT_LAPSED] = "lapsed",
+    };
+
+    return w > 0 && w < ALERT_WHAT_END ? names[w] : "?";
+}
+
+/* ---- a family ---- */
+
+static int keep(void *ctx, const struct alert_row *row, struct pw_err *err)
+{
+    struct alert_family *f = ctx;
+
+    if (f->n == ALERT_VERSIONS_MAX)
+        return err_set(err, PW_ELIMIT, "more than %d versions of one alert", ALERT_VERSIONS_MAX);
+    f->refused[f->n] = row->refused;
+    f->rows[f->n++]  = *row;
+    return PW_OK;
+}
+
+static int note_accepted(void *ctx, const struct alert_event_row *e, struct pw_err *err)
+{
+    enum alert_refusal *refused = ctx;
+
+    (void)err;
+    if (e->what == ALERT_ACCEPTED)
+        *refused = ALERT_TAKEN;
+    return PW_OK;
+}
+
+int alert_family_load(struct store *st, struct str originator, struct str id, struct arena *a, struct alert_family *ret,
+                      struct pw_err *err)
+{
+    int rc;
+
+    *ret = (struct alert_family){ .current = SIZE_MAX };
+    if ((rc = st_alert_versions(st, originator, id, a, keep, ret, err)) < 0)
+        return rc;
+    for (size_t i = 0; i < ret->n; i++) {
+        if (ret->refused[i] != ALERT_TAKEN && ret->refused[i] != ALERT_EQUIVOCAL &&
+            (rc = st_alert_events(st, ret->rows[i].seq, a, note_accepted, &ret->refused[i], err)) < 0)
+            return rc;
+        ret->equivocal |= ret->refused[i] == ALERT_EQUIVOCAL;
+        if (ret->refused[i] == ALERT_TAKEN) {
+            ret->withdrawn |= ret->rows[i].action == ALERT_WITHDRAW;
+            ret->current = i;               /* by ascending version */
+        }
+    }
+    if (ret->withdrawn || ret->equivocal)
+        ret->current = SIZE_MAX;
+    return PW_OK;
+}
+
+/* ---- one version ---- */
+
+static int look_at_event(void *ctx, const struct alert_event_row *e, struct pw_err *err)
+{
+    struct alert_known *k = ctx;
+
+    (void)err;
+    k->approved |= e->what == ALERT_APPROVED;
+    if (e->what == ALERT_ACCEPTED)
+        k->refused = ALERT_TAKEN;
+    if (e->what == ALERT_SEALED_CASE || e->what == ALERT_UNSEALED)
+        k->sealed_case = e->what == ALERT_SEALED_CASE;
+    return PW_OK;
+}
+
+static int load_fields(struct office *o, struct alert_known *k, struct arena *a, struct pw_err *err)
+{
+    struct str bytes;
+    int        rc = payload_get(o->st, k->row.seq, 0, a, &bytes, err);
+
+    if (rc == PW_ENOTFOUND) {
+        k->erased = k->a.n_fields > 0;
+        return PW_OK;
+    }
+    if (rc < 0)
+        return rc;
+    if (leaves_read(bytes, k->a.n_fields, &k->a.root, k->leaves, err) < 0) {
+        err_wrap(err, "alert %.*s", (int)k->row.id.n, k->row.id.p);
+        if (err)
+            err->rc = PW_EDB;
+        return PW_EDB;
+    }
+    k->n_leaves = k->a.n_fields;
+    for (size_t i = 0; i < k->n_leaves; i++)
+        k->nominal |= k->leaves[i].name.n && alert_field_nominal(k->leaves[i].name);
+    rc = payload_get(o->st, k->row.seq, 1, a, &k->owners, err);
+    return rc == PW_ENOTFOUND ? PW_OK : rc;
+}
+
+static enum alert_status status_of(const struct office *o, const struct alert_family *f, const struct alert_known *k)
+{
+    if (k->refused == ALERT_EQUIVOCAL || f->equivocal)
+        return ALERT_IS_EQUIVOCAL;
+    if (k->refused != ALERT_TAKEN)
+        return ALERT_IS_REFUSED;
+    if (f->withdrawn)
+        return ALERT_IS_WITHDRAWN;
+    if (f->current != SIZE_MAX && f->rows[f->current].seq != k->row.seq)
+        return ALERT_IS_SUPERSEDED;
+    if (k->row.expires_at <= office_now(o))
+        return ALERT_IS_EXPIRED;
+    if (!k->ours)
+        return ALERT_IS_IN_FORCE;
+    return k->nominal && !k->approved ? ALERT_IS_WAITING : ALERT_IS_READY;
+}
+
+int alert_known_load(struct office *o, const struct alert_row *row, struct arena *a, struct alert_known **ret, struct pw_err *err)
+{
+    struct alert_known  *k = arena_alloc(a, sizeof *k);
+    struct alert_family *f = arena_alloc(a, sizeof *f);
+    int                  rc;
+
+    if (!k || !f)
+        return err_nomem(err);
+    k->row     = *row;
+    k->refused = row->refused;
+    k->ours    = str_eq(row->originator, o->authority);
+    if ((rc = alert_parse(row->note, &k->a, err)) < 0) {
+        err_set(err, PW_EDB, "the stored alert %.*s is damaged", (int)row->id.n, row->id.p);
+        return PW_EDB;
+    }
+    if ((rc = load_fields(o, k, a, err)) < 0 || (rc = st_alert_events(o->st, row->seq, a, look_at_event, k, err)) < 0 ||
+        (rc = alert_family_load(o->st, row->originator, row->id, a, f, err)) < 0)
+        return rc;
+    k->status = status_of(o, f, k);
+    *ret      = k;
+    return PW_OK;
+}
+
+/* The newest version that is not kept apart, else the newest. */
+static int newest(struct office *o, struct alert_name name, struct arena *a, struct alert_row *ret, struct pw_err *err)
+{
+    struct alert_family *f = arena_alloc(a, sizeof *f);
+    size_t               at;
+    int                  rc = f ? alert_family_load(o->st, name.originator, name.id, a, f, err) : err_nomem(err);
+
+    if (rc < 0)
+        return rc;
+    if (!f->n)
+        return err_set(err, PW_ENOTFOUND, "there is no alert %.*s", (int)name.id.n, name.id.p);
+    for (at = f->n - 1; at > 0 && f->refused[at] != ALERT_TAKEN; at--)
+        ;
+    *ret = f->rows[f->refused[at] == ALERT_TAKEN ? at : f->n - 1];
+    return PW_OK;
+}
+
+int alert_find(struct office *o, const char *what, struct arena *a, struct alert_known **ret, struct pw_err *err)
+{
+    struct alert_row row;
+    struct digest    d;
+    struct alert_name ids[2];
+    size_t           n = 0;
+    int              rc;
+
+    if (digest_parse(str_of(what), &d)) {
+        rc = st_alert_by_digest(o->st, &d, a, &row, err);
+    } else {
+        if (strlen(what) < 4)
+            return err_set(err, PW_EUSAGE, "give at least four characters of the alert's id");
+        if ((rc = st_alert_ids(o->st, str_of(what), a, ids, &n, err)) < 0)
+            return rc;
+        if (n == 2) {
+            err_set(err, PW_EUSAGE, "several alerts begin with '%.40s': %.*s, %.*s, ...", what, (int)ids[0].id.n, ids[0].id.p,
+                    (int)ids[1].id.n, ids[1].id.p);
+            return err_remedy(err, "give more of the id, or the digest");
+        }
+        rc = n ? newest(o, ids[0], a, &row, err) : err_set(err, PW_ENOTFOUND, "there is no alert '%.64s'", what);
+    }
+    if (rc == PW_ENOTFOUND)
+        return err_remedy(err, "'penwatch alert list' shows them");
+    return rc < 0 ? rc : alert_known_load(o, &row, a, ret, err);
+}
+
+/* ---- events ---- */
+
+int alert_event(struct office *o, int64_t alert, enum alert_what what, struct str partner, int64_t number, struct str note,
+                struct pw_err *err)
+{
+    struct alert_event_row e = { .alert = alert, .what = what, .partner = partner, .number = number, .account = o->user };
+    int                    rc = office_log(o, AUDIT_ALERT_EVENT, alert + 1, note, STR_NONE, &e.seq, err);
+
+    return rc < 0 ? rc : st_alert_event_add(o->st, &e, err);
+}
+
+int alert_mark_event(struct office *o, int64_t alert, enum alert_what what, struct str note, struct pw_err *err)
+{
+    int rc = office_begin(o, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = alert_event(o, alert, what, STR_NONE, HISTORY_ABSENT, note, err)) == PW_OK)
+        return office_commit(o, err);
+    office_rollback(o);
+    return rc;
+}

@@ -288,8 +288,8 @@ int chain_load(struct office *o, const struct view *v, struct arena *a, struct c
         return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v->version.seq);
     if ((rc = office_load_links(o, err)) == PW_OK && (rc = of_consignment(&x, err)) == PW_OK &&
         (rc = of_firm(&x, HIST_EXPORTER, err)) == PW_OK && (rc = of_firm(&x, HIST_IMPORTER, err)) == PW_OK &&
-        (rc = changes(&x, err)) == PW_OK)
-        rc = permits(&x, err);
+        (rc = changes(&x, err)) == PW_OK && (rc = permits(&x, err)) == PW_OK)
+        rc = clear_shown(o, v, a, ret->cleared, &ret->n_cleared, err);
     if (ret->n_links)
         qsort(ret->links, ret->n_links, sizeof *ret->links, by_kind);
     arena_done(&x.one);

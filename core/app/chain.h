@@ -6,6 +6,7 @@
 #ifndef PW_APP_CHAIN_H
 #define PW_APP_CHAIN_H
 
+#include "app/clear.h"
 #include "app/permits.h"
 #include "app/view.h"
 
@@ -28,6 +29,8 @@ struct chain_change { int64_t version; enum action action; struct str fields[CHA
 struct chain_permit { enum permit_side side; struct str number, substance; struct permit_balance balance; };
 
 struct chain {
+    struct cleared_shown cleared[CLEARED_SHOWN];    /* matches with watch lists that were found to be somebody else */
+    size_t               n_cleared;
     struct chain_link   links[CHAIN_LINKS];
     size_t              n_links;
     struct chain_change changes[CHAIN_CHANGES];

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "format/csv_write.h"
 #include "model/table_spec.h"
+#include "store/st_cleared.h"
 #include "store/st_office.h"
 #include "store/st_rules.h"
 #include "store/st_source.h"
@@ -165,6 +166,8 @@ static int store(struct office *o, enum input_kind kind, const char *name, struc
         rc = st_input_add(o->st, &in, err);
     if (rc == PW_OK && kind == INPUT_WATCH)
         rc = st_etag_forget(o->st, in.name, err);
+    if (rc == PW_OK && kind == INPUT_WATCH)
+        rc = st_screened_tidy(o->st, err);
     if (rc == PW_OK)
         rc = try_out(o, strcmp(name, "permits") == 0, err);
     if (rc < 0)

@@ -354,6 +354,8 @@ int reference_load(struct store *st, int64_t before, struct reference *ret, stru
     if (rc == PW_OK)
         rc = st_input_current(st, before, &ret->a, add_loaded, ret, err);
     if (rc == PW_OK)
+        ret->st = st;
+    if (rc == PW_OK)
         rc = reference_build(ret, err);
     if (rc == PW_OK && ret->n_watch)
         rc = cleared_load(st, &ret->cleared, err);

@@ -35,6 +35,7 @@ enum word_list {
 
 struct reference {
     struct arena       a;
+    struct store      *st;              /* it was read from; NULL: from texts at hand */
     struct table      *tables;          /* reference tables, lists and watch lists, in order of the store */
     size_t             n_tables;
     struct substances  substances;

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "front/show.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 
 static const char *say_kind(enum chain_kind kind)
@@ -51,12 +52,37 @@ static bool moved_gap(const struct chain *x, int64_t *ret)
     return true;
 }
 
+static void cleared_text(struct cli *c, const struct chain *x)
+{
+    struct buf *out = &c->out;
+    char        time[INSTANT_TEXT];
+
+    if (x->n_cleared)
+        buf_printf(out, "\n%sCleared%s\n", colour_bold(c), colour_off(c));
+    for (size_t i = 0; i < x->n_cleared; i++) {
+        const struct cleared_shown *s = &x->cleared[i];
+
+        buf_printf(out, "        the %s is not ", party_role_name(s->role));
+        out_text(out, s->name);
+        buf_text(out, " (");
+        out_text(out, s->list);
+        buf_text(out, " ");
+        out_text(out, s->entry);
+        buf_text(out, "), said ");
+        out_text(out, s->account);
+        buf_printf(out, " on %s: ", instant_format(s->time_us, time));
+        out_text(out, s->reason.n ? s->reason : STR("(erased)"));
+        buf_byte(out, '\n');
+    }
+}
+
 void show_chain_text(struct cli *c, const struct chain *x)
 {
     struct buf *out = &c->out;
     char        kg[DECIMAL_TEXT];
     int64_t     gap;
 
+    cleared_text(c, x);
     if (x->n_links + x->n_changes + x->n_permits == 0 && x->moved_mg == HISTORY_ABSENT)
         return;
     buf_printf(out, "\n%sChain%s\n", colour_bold(c), colour_off(c));
@@ -111,10 +137,32 @@ static void links_json(struct json_out *j, const struct chain *x)
     json_close(j);
 }
 
+static void cleared_json(struct json_out *j, const struct chain *x)
+{
+    char time[INSTANT_TEXT];
+
+    json_open(j, "cleared", '[');
+    for (size_t i = 0; i < x->n_cleared; i++) {
+        const struct cleared_shown *s = &x->cleared[i];
+
+        json_open(j, NULL, '{');
+        json_textz(j, "role", party_role_name(s->role));
+        json_text(j, "list", s->list);
+        json_text(j, "entry", s->entry);
+        json_text(j, "name", s->name);
+        json_text(j, "by", s->account);
+        json_textz(j, "at", instant_format(s->time_us, time));
+        json_text(j, "reason", s->reason.n ? s->reason : STR_NONE);
+        json_close(j);
+    }
+    json_close(j);
+}
+
 void show_chain_json(struct json_out *j, const struct chain *x)
 {
     int64_t gap;
 
+    cleared_json(j, x);
     json_open(j, "chain", '{');
     links_json(j, x);
     json_open(j, "changes", '[');

@@ -155,6 +155,9 @@ static const char v3[] =
     "CREATE TABLE permit_use(permit INTEGER NOT NULL, shipment INTEGER NOT NULL, PRIMARY KEY(permit, shipment)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE moved_gap(party INTEGER NOT NULL, shipment INTEGER NOT NULL, seq INTEGER NOT NULL,"
     " PRIMARY KEY(party, shipment)) STRICT, WITHOUT ROWID;"
+    /* Derived. What watch lists say of a party as written, by the set of lists: asked once, whoever asks. */
+    "CREATE TABLE screened(id INTEGER PRIMARY KEY, lists INTEGER NOT NULL, party BLOB NOT NULL, hits BLOB NOT NULL,"
+    " UNIQUE(lists, party)) STRICT;"
     /* What waits for others (asked, referred, decided) is few among many: the morning sheet asks for it. */
     "CREATE INDEX current_held ON current(state) WHERE open = 1 AND state BETWEEN 2 AND 4;"
     /* Partners and this office itself: the newest row of an authority is in force and holds all of it. */

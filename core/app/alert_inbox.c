@@ -346,10 +346,13 @@ int inbox_receipt(struct inbox *x, struct str note, struct inbox_result *ret, st
     struct receipt_row    in = { 0 };
     struct was_sent       w  = { 0 };
     struct str            from;
+    struct alert         *sent = arena_alloc(x->a, sizeof *sent);
     bool                  known;
     int                   rc;
 
     *ret = (struct inbox_result){ .outcome = INBOX_IGNORED };
+    if (!sent)
+        return err_nomem(err);
     if ((rc = receipt_from(note, &from, err)) < 0)
         return rc;
     p = partner_find(&x->partners, from);
@@ -363,11 +366,13 @@ int inbox_receipt(struct inbox *x, struct str note, struct inbox_result *ret, st
     if (rc == PW_ENOTFOUND || (rc == PW_OK && !str_eq(row.originator, x->o->authority)))
         return PW_OK;                                           /* of what was never ours */
     w.to = from;
+    if (rc == PW_OK && (rc = alert_parse(row.note, sent, err)) == PW_OK)
+        w.yes = alert_is_to(sent, from) || alert_is_rel(sent, from);    /* it may have come by way of another */
     if (rc < 0 || (rc = st_alert_events(x->o->st, row.seq, x->a, look_for_sending, &w, err)) < 0)
         return rc;
     digest_of(&in.digest, n.text);
     if (!w.yes)
-        return PW_OK;                                           /* of what was never sent there */
+        return PW_OK;                                           /* of what was never for them */
     if ((rc = st_receipt_known(x->o->st, &in.digest, &known, err)) < 0)
         return rc;
     ret->outcome = known ? INBOX_KNOWN : INBOX_NEW;

@@ -19,7 +19,7 @@ struct loading {
     struct alert_row *rows;         /* all of others, by seq */
     size_t            n, room;
     int64_t          *accepted;     /* of each: seq since which it counts; INT64_MAX: not yet */
-    int64_t          *lapsed;       /* of each: seq; INT64_MAX: it did not */
+    int64_t          *lapsed;       /* of each: seq at which it ran out or was believed no more; INT64_MAX: neither */
     size_t            room_rows;    /* of the table of names */
 };
 
@@ -79,7 +79,7 @@ static int take_event(void *ctx, const struct alert_event_row *e, struct pw_err 
         return PW_OK;
     if (e->what == ALERT_ACCEPTED && l->accepted[at] == INT64_MAX)
         l->accepted[at] = e->seq;
-    if (e->what == ALERT_LAPSED && l->lapsed[at] == INT64_MAX)
+    if ((e->what == ALERT_LAPSED || e->what == ALERT_DISTRUSTED) && l->lapsed[at] == INT64_MAX)
         l->lapsed[at] = e->seq;
     if (e->what == ALERT_FOUND || e->what == ALERT_WRONG) {
         struct alert_set *x = l->x;

@@ -39,7 +39,7 @@ const char *alert_what_name(enum alert_what w)
         [ALERT_CAME_BY_FILE] = "came_by_file", [ALERT_CAME_BY_NET] = "came_by_net", [ALERT_ACCEPTED] = "accepted",
         [ALERT_APPROVED] = "approved", [ALERT_QUEUED] = "sent", [ALERT_EXPORTED] = "exported", [ALERT_SEEN] = "seen",
         [ALERT_ACTED] = "acted", [ALERT_DISMISSED] = "dismissed", [ALERT_WRONG] = "wrong", [ALERT_FOUND] = "found",
-        [ALERT_SEALED_CASE] = "case_sealed", [ALERT_UNSEALED] = "case_unsealed", [ALERT_LAPSED] = "lapsed",
+        [ALERT_SEALED_CASE] = "case_sealed", [ALERT_UNSEALED] = "case_unsealed", [ALERT_LAPSED] = "lapsed", [ALERT_DISTRUSTED] = "distrusted",
     };
 
     return w > 0 && w < ALERT_WHAT_END ? names[w] : "?";
@@ -58,13 +58,15 @@ static int keep(void *ctx, const struct alert_row *row, struct pw_err *err)
     return PW_OK;
 }
 
-static int note_accepted(void *ctx, const struct alert_event_row *e, struct pw_err *err)
+static int note_trust(void *ctx, const struct alert_event_row *e, struct pw_err *err)
 {
     enum alert_refusal *refused = ctx;
 
     (void)err;
     if (e->what == ALERT_ACCEPTED)
         *refused = ALERT_TAKEN;
+    if (e->what == ALERT_DISTRUSTED)
+        *refused = ALERT_KEY_COMPROMISED;
     return PW_OK;
 }
 
@@ -77,8 +79,8 @@ int alert_family_load(struct store *st, struct str originator, struct str id, st
     if ((rc = st_alert_versions(st, originator, id, a, keep, ret, err)) < 0)
         return rc;
     for (size_t i = 0; i < ret->n; i++) {
-        if (ret->refused[i] != ALERT_TAKEN && ret->refused[i] != ALERT_EQUIVOCAL &&
-            (rc = st_alert_events(st, ret->rows[i].seq, a, note_accepted, &ret->refused[i], err)) < 0)
+        if (ret->refused[i] != ALERT_EQUIVOCAL &&
+            (rc = st_alert_events(st, ret->rows[i].seq, a, note_trust, &ret->refused[i], err)) < 0)
             return rc;
         ret->equivocal |= ret->refused[i] == ALERT_EQUIVOCAL;
         if (ret->refused[i] == ALERT_TAKEN) {
@@ -101,6 +103,8 @@ static int look_at_event(void *ctx, const struct alert_event_row *e, struct pw_e
     k->approved |= e->what == ALERT_APPROVED;
     if (e->what == ALERT_ACCEPTED)
         k->refused = ALERT_TAKEN;
+    if (e->what == ALERT_DISTRUSTED)
+        k->refused = ALERT_KEY_COMPROMISED;
     if (e->what == ALERT_SEALED_CASE || e->what == ALERT_UNSEALED)
         k->sealed_case = e->what == ALERT_SEALED_CASE;
     return PW_OK;

@@ -25,7 +25,7 @@ int check_database(struct office *o, const char *path, struct buf *complaints, s
         worst = rc, first = e;
     ret->integrity = rc == PW_OK;
     if ((rc = office_key_path(path, key_path, &e)) == PW_OK && (rc = keyfile_read_public(key_path, &key, NULL, &e)) == PW_OK)
-        rc = verify_database(o->st, &key, &ret->verify, &e);
+        rc = verify_database(o->st, &key, NULL, 0, &ret->verify, &e);
     ret->audit = rc == PW_OK;
     if (rc < 0) {
         buf_printf(complaints, "%s\n", e.msg);

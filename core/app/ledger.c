@@ -261,29 +261,3 @@ int ledger_add(struct ledger *L, const struct ledger_entry *e, int64_t *ret_seq,
         return err_set(err, PW_EINTERNAL, "a log begins with log.create, and only once");
     return e->kind == AUDIT_LOG_CREATE ? add_log_create(L, e, ret_seq, err) : queue_entry(L, e, ret_seq, err);
 }
-
-int ledger_erase(struct ledger *L, int64_t seq, const char *actor, int64_t time_us, int64_t *ret_seq,
-                 struct pw_err *err)
-{
-    BUF_AUTO ids = { 0 };
-    int      rc;
-
-    for (unsigned part = 0; part < AUDIT_PARTS; part++) {
-        bool had = false;
-
-        if ((rc = st_audit_private_erase(L->st, seq, part, &had, err)) < 0)
-            return rc;
-        if (had)
-            canon_u64(&ids, (uint64_t)seq * ST_AUDIT_PARTS + part);
-    }
-    if (ids.n == 0)
-        return err_set(err, PW_ENOTFOUND, "entry %lld has no content to erase", (long long)seq);
-    return ledger_add(L, &(struct ledger_entry){
-        .kind     = AUDIT_ERASE,
-        .time_us  = time_us,
-        .actor    = actor,
-        .subject  = seq + 1,
-        .fields   = &(struct ledger_field){ AUDIT_TAG_ERASED, buf_view(&ids) },
-        .n_fields = 1,
-    }, ret_seq, err);
-}

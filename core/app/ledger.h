@@ -71,11 +71,6 @@ int ledger_begin(struct ledger *L, bool *ret_others, struct pw_err *err);
  * points to may go once this returns. */
 int ledger_add(struct ledger *L, const struct ledger_entry *e, int64_t *ret_seq, struct pw_err *err);
 
-/* Erases the payloads of an entry that the law wants gone and adds the entry that says so.
- * PW_ENOTFOUND: there are none. */
-int ledger_erase(struct ledger *L, int64_t seq, const char *actor, int64_t time_us, int64_t *ret_seq,
-                 struct pw_err *err);
-
 /* Without entries it only commits (derived tables). */
 int ledger_commit(struct ledger *L, struct pw_err *err);
 void ledger_rollback(struct ledger *L);

@@ -1,8 +1,11 @@
 #include "config.h"
 #include "app/partners.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "base/text.h"
+#include "store/st_alert.h"
 
 const char *partner_state_name(enum partner_state s)
 {
@@ -90,7 +93,37 @@ int partner_need(const struct office *o, const struct partners *p, struct str au
 
 /* ---- trusting ---- */
 
-static int put(struct office *o, struct partner_row *row, struct str reason, struct pw_err *err)
+#define DISTRUST_MAX 100000     /* alerts that one stolen key may have signed */
+
+struct distrusting { int64_t *seqs; size_t n; };
+
+static int take_seq(void *ctx, int64_t seq, struct pw_err *err)
+{
+    struct distrusting *x = ctx;
+
+    (void)err;
+    x->seqs[x->n++] = seq;
+    return PW_OK;
+}
+
+/* What came with the stolen key's signature since is believed no more; what was sent before stays. */
+static int distrust(struct office *o, struct str authority, int64_t since_s, struct pw_err *err)
+{
+    struct distrusting x  = { .seqs = calloc(DISTRUST_MAX, sizeof *x.seqs) };
+    int                rc = x.seqs ? st_alert_sent_since(o->st, authority, since_s * 1000000, DISTRUST_MAX, take_seq, &x, err) : err_nomem(err);
+
+    for (size_t i = 0; i < x.n && rc == PW_OK; i++) {
+        struct alert_event_row e = { .alert = x.seqs[i], .what = ALERT_DISTRUSTED, .number = HISTORY_ABSENT, .account = o->user };
+
+        if ((rc = office_log(o, AUDIT_ALERT_EVENT, e.alert + 1, STR_NONE, STR_NONE, &e.seq, err)) == PW_OK)
+            rc = st_alert_event_add(o->st, &e, err);
+    }
+    free(x.seqs);
+    return rc;
+}
+
+/* `compromised_s`: since when the keys of the card before are not believed; 0: they are. */
+static int put(struct office *o, struct partner_row *row, struct str reason, int64_t compromised_s, struct pw_err *err)
 {
     int rc;
 
@@ -100,6 +133,8 @@ static int put(struct office *o, struct partner_row *row, struct str reason, str
     rc = office_log(o, AUDIT_PARTNER, 0, reason, STR_NONE, &row->seq, err);
     if (rc == PW_OK)
         rc = st_partner_add(o->st, row, err);
+    if (rc == PW_OK && compromised_s)
+        rc = distrust(o, row->authority, compromised_s, err);
     if (rc < 0) {
         office_rollback(o);
         return rc;
@@ -182,7 +217,7 @@ int partner_add(struct office *o, struct str note, const char *words, const enum
         *ret = *was;
         return PW_OK;
     }
-    rc = put(o, &x.row, STR_NONE, err);
+    rc = put(o, &x.row, STR_NONE, was && was->row.version < x.row.version ? x.card.compromised_s : 0, err);
     if (rc == PW_OK)
         *ret = x;
     return rc;
@@ -204,5 +239,5 @@ int partner_revoke(struct office *o, struct str authority, struct str reason, st
     }
     row       = was->row;
     row.state = PARTNER_REVOKED;
-    return put(o, &row, reason, err);
+    return put(o, &row, reason, 0, err);
 }

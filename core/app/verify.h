@@ -45,6 +45,9 @@ struct verify_report {
     enum verify_cell    cell;
     int64_t             cell_size;
     bool                outside_anchor;         /* at least one held head was compared */
+    struct verify_count cosignatures;           /* bundle: witnesses of the newest head, of those in the policy;
+                                                   database: stored ones that verify, of all */
+    bool                carried;                /* rows and contents were there to be looked at: not in every bundle */
     int64_t             size;       /* of the snapshot's last checkpoint */
     struct digest       root;
     int64_t             first_bad;  /* seq; -1: none or not one entry's fault */
@@ -64,8 +67,9 @@ struct verify_options {
 int verify_log(struct store *st, const struct verify_options *o, struct verify_report *ret,
                struct pw_err *err);
 
-/* The same with the cell beside the database read first: what the command does. */
-int verify_database(struct store *st, const struct note_key *key, struct verify_report *ret,
-                    struct pw_err *err);
+/* The same with the cell beside the database read first, and partners' cosignatures looked at (11, 15, 18): what the
+ * command does. */
+int verify_database(struct store *st, const struct note_key *key, const struct str *held, size_t n_held,
+                    struct verify_report *ret, struct pw_err *err);
 
 #endif

@@ -1,10 +1,8 @@
 #include "config.h"
 #include "app/verify_impl.h"
 
-#include <stdlib.h>
-
 #include "app/rows_digest.h"
-#include "format/canon.h"
+#include "audit/meaning.h"
 
 #define PROGRESS_EVERY 4096
 
@@ -17,38 +15,6 @@ static int at_entry(struct verify_pass *p, int64_t seq, int rc, struct pw_err *e
         err_remedy(err, "keep this file as evidence; compare with the newest backup");
     }
     return rc;
-}
-
-/* ---- what an entry says of itself ---- */
-
-static int check_first(struct verify_pass *p, const struct audit_entry *e, struct pw_err *err)
-{
-    BUF_AUTO vkey = { 0 };
-
-    note_key_format(p->o->key, &vkey);
-    if (e->kind != AUDIT_LOG_CREATE || !str_is(audit_entry_field(e, AUDIT_TAG_ORIGIN), p->o->key->name) ||
-        !str_eq(audit_entry_field(e, AUDIT_TAG_VKEY), buf_view(&vkey)))
-        return verify_bad(p, 0, 13, err, "the first entry does not create the log of this key");
-    return PW_OK;
-}
-
-static int check_meaning(struct verify_pass *p, int64_t seq, const struct audit_entry *e, struct pw_err *err)
-{
-    if (memcmp(e->log_id, p->log_id, AUDIT_LOG_ID) != 0)
-        return verify_bad(p, seq, 13, err, "audit entry %lld belongs to another log", (long long)seq);
-    if (e->seq != (uint64_t)seq)
-        return verify_bad(p, seq, 13, err, "audit entry %lld calls itself %llu", (long long)seq,
-                          (unsigned long long)e->seq);
-    if (!audit_kind_word(e->kind))
-        return verify_bad(p, seq, 10, err, "audit entry %lld is of a kind (%u) that this program does not know",
-                          (long long)seq, e->kind);
-    if (seq == 0)
-        return check_first(p, e, err);
-    if (e->kind == AUDIT_LOG_CREATE)
-        return verify_bad(p, seq, 13, err, "audit entry %lld begins the log anew", (long long)seq);
-    if (e->time_us < p->r->time_last)
-        return verify_bad(p, seq, 13, err, "audit entry %lld lies in time before the one before it", (long long)seq);
-    return PW_OK;
 }
 
 /* ---- its rows ---- */
@@ -74,23 +40,6 @@ static int check_rows(struct verify_pass *p, int64_t seq, const struct audit_ent
 }
 
 /* ---- its payloads ---- */
-
-static int remember(struct verify_ids *l, uint64_t id, struct pw_err *err)
-{
-    if (l->n == VERIFY_ERASED_MAX)
-        return err_set(err, PW_ELIMIT, "more than %zu erased contents", VERIFY_ERASED_MAX);
-    if (l->n == l->room) {
-        size_t    room  = l->room ? l->room * 2 : 64;
-        uint64_t *grown = realloc(l->ids, room * sizeof *grown);
-
-        if (!grown)
-            return err_nomem(err);
-        l->ids  = grown;
-        l->room = room;
-    }
-    l->ids[l->n++] = id;
-    return PW_OK;
-}
 
 static int open_payload(struct verify_pass *p, int64_t seq, struct str commitment, struct pw_err *err)
 {
@@ -119,7 +68,7 @@ static int check_payloads(struct verify_pass *p, int64_t seq, const struct audit
                               "that it does not vouch for", (long long)(p->payload.id / ST_AUDIT_PARTS));
         p->r->payloads.all++;
         if (p->payload.id > id || !p->payload.payload.p)
-            rc = remember(&p->missing, (uint64_t)id, err);
+            rc = erasures_gone(&p->erasures, (uint64_t)id, err);
         else
             rc = open_payload(p, seq, commitment, err);
         if (rc == PW_OK && p->payload.id == id)
@@ -127,24 +76,6 @@ static int check_payloads(struct verify_pass *p, int64_t seq, const struct audit
         if (rc < 0)
             return rc;
         p->r->payloads.done++;
-    }
-    return PW_OK;
-}
-
-static int note_erasures(struct verify_pass *p, int64_t seq, const struct audit_entry *e, struct pw_err *err)
-{
-    struct canon c = canon_open(audit_entry_field(e, AUDIT_TAG_ERASED));
-    int          rc;
-
-    if (e->kind != AUDIT_ERASE)
-        return PW_OK;
-    while (!canon_end(&c)) {
-        uint64_t id = canon_get_u64(&c);
-
-        if (c.bad)
-            return verify_bad(p, seq, 10, err, "audit entry %lld does not say what it erased", (long long)seq);
-        if ((rc = remember(&p->recorded, id, err)) < 0)
-            return rc;
     }
     return PW_OK;
 }
@@ -225,16 +156,19 @@ static int each(void *ctx, int64_t seq, struct str body, struct pw_err *err)
                           (long long)want, (long long)seq);
     if ((rc = audit_entry_decode(body, &e, err)) < 0)
         return at_entry(p, seq, rc, err);
-    if ((rc = check_meaning(p, seq, &e, err)) < 0 || (rc = check_last_head(p, seq, &e, err)) < 0)
+    if ((rc = audit_meaning(&e, seq, p->o->key, p->log_id, seq ? p->r->time_last : INT64_MIN, err)) < 0)
+        return at_entry(p, seq, rc, err);
+    if ((rc = check_last_head(p, seq, &e, err)) < 0)
         return rc;
     if (seq == 0)
         p->r->time_first = e.time_us;
     p->r->time_last = e.time_us;
     p->r->clock_back += audit_entry_field(&e, AUDIT_TAG_CLOCK).p != NULL;
     merkle_leaf(body, &leaf);
-    if ((rc = check_rows(p, seq, &e, err)) < 0 || (rc = check_payloads(p, seq, &e, err)) < 0 ||
-        (rc = note_erasures(p, seq, &e, err)) < 0)
+    if ((rc = check_rows(p, seq, &e, err)) < 0 || (rc = check_payloads(p, seq, &e, err)) < 0)
         return rc;
+    if ((rc = erasures_said(&p->erasures, &e, err)) < 0)
+        return at_entry(p, seq, rc, err);
     if ((rc = audit_tiles_append(&p->tiles, &leaf, err)) < 0 || (rc = check_head(p, seq, err)) < 0 ||
         (rc = check_held(p, err)) < 0)
         return rc;

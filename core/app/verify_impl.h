@@ -5,21 +5,13 @@
 #ifndef PW_APP_VERIFY_IMPL_H
 #define PW_APP_VERIFY_IMPL_H
 
+#include "app/erasures.h"
 #include "app/verify.h"
 #include "audit/checkpoint.h"
 #include "audit/entry.h"
 #include "audit/tiles.h"
 #include "store/st_audit.h"
 #include "store/st_rows.h"
-
-/* Erased payloads are remembered to the end of the pass, to be matched with the entries that erased them;
- * more than this many (8 MB) is no longer a matter of single persons. */
-#define VERIFY_ERASED_MAX ((size_t)1 << 20)
-
-struct verify_ids {
-    uint64_t *ids;
-    size_t    n, room;
-};
 
 /* A head that somebody else keeps: the head cell, a partner's checkpoint. */
 struct verify_held {
@@ -43,7 +35,7 @@ struct verify_pass {
     int64_t                      before_size;   /* the checkpoint before it */
     struct digest                before;        /* checkpoint_digest() of that */
 
-    struct verify_ids            missing, recorded;     /* payload ids: gone; said to be erased */
+    struct erasures              erasures;
     struct verify_held           held[VERIFY_HELD_MAX + 1];
     size_t                       n_held;
 };

@@ -42,7 +42,9 @@
     K(LIST_SOURCE,        27, "list.source")             \
     K(PARTNER,            30, "partner")                 \
     K(ALERT_EVENT,        31, "alert.event")             \
-    K(RECEIPT,            32, "alert.receipt")
+    K(RECEIPT,            32, "alert.receipt")           \
+    K(WITNESS,            60, "audit.witness")           \
+    K(COSIGNED,           61, "audit.cosigned")
 
 enum audit_kind {
 #define AS_ENUM(name, number, word) AUDIT_##name = number,
@@ -81,7 +83,9 @@ enum audit_kind {
     T(PARTNER,           "partner")           /* seq */  \
     T(ALERT,             "alert")             /* seq */  \
     T(ALERT_EVENT,       "alert_event")       /* seq */  \
-    T(RECEIPT,           "receipt")           /* seq */
+    T(RECEIPT,           "receipt")           /* seq */  \
+    T(WITNESSED,         "witnessed")         /* seq */  \
+    T(COSIGNED,          "cosigned")          /* seq */
 
 enum audit_table {
 #define AS_ENUM(name, table) AUDIT_T_##name,
@@ -122,7 +126,9 @@ enum audit_table {
     R(PARTNER,           PARTNER,           1, 1)          \
     R(ALERT,             ALERT,             1, 1)          \
     R(ALERT_EVENT,       ALERT_EVENT,       1, 1)          \
-    R(RECEIPT,           RECEIPT,           1, 1)
+    R(RECEIPT,           RECEIPT,           1, 1)          \
+    R(WITNESS,           WITNESSED,         1, 1)          \
+    R(COSIGNED,          COSIGNED,          1, 1)
 
 struct audit_rows_rule {
     enum audit_table table;
@@ -148,6 +154,8 @@ enum audit_tag {
     AUDIT_TAG_ERASED    = 20,   /* erase: n x u64 seq * 4 + part of what was erased */
     AUDIT_TAG_CELL_SIZE = 21,   /* head.repair: u64 size that the head cell stood at */
     AUDIT_TAG_SCHEMA    = 22,   /* schema.upgrade: u64 version it was, u64 version it is now */
+    AUDIT_TAG_BASIS     = 60,   /* erase: the legal basis, in words */
+    AUDIT_TAG_BEFORE    = 61,   /* erase: i64 day before which everything closed was erased */
 };
 
 #define AUDIT_PARTS 2           /* erasable payloads an entry may have; audit_private.id = seq * 4 + part */

@@ -158,16 +158,38 @@ int file_replace(const char *path, struct str content, unsigned mode, struct pw_
     return PW_OK;
 }
 
-int file_create(const char *path, struct str content, unsigned mode, struct pw_err *err)
+static int create(const char *path, struct str content, unsigned mode, bool sync, struct pw_err *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode), rc = PW_OK;
 
     if (fd < 0)
         return fail(err, "creating", path);
-    if (write_all(fd, content) < 0 || fsync(fd) < 0 || sync_folder_of(path) < 0) {
+    if (write_all(fd, content) < 0 || (sync && (fsync(fd) < 0 || sync_folder_of(path) < 0))) {
         rc = fail(err, "writing", path);
         unlink(path);
     }
+    close(fd);
+    return rc;
+}
+
+int file_create(const char *path, struct str content, unsigned mode, struct pw_err *err)
+{
+    return create(path, content, mode, true, err);
+}
+
+int file_create_many(const char *path, struct str content, unsigned mode, struct pw_err *err)
+{
+    return create(path, content, mode, false, err);
+}
+
+int file_rename_all(const char *from, const char *to, struct pw_err *err)
+{
+    int fd = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = PW_OK;
+
+    if (fd < 0)
+        return fail(err, "opening", from);
+    if (syncfs(fd) < 0 || rename(from, to) < 0 || sync_folder_of(to) < 0)
+        rc = fail(err, "writing", to);
     close(fd);
     return rc;
 }

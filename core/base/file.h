@@ -23,6 +23,11 @@ int file_replace(const char *path, struct str content, unsigned mode, struct pw_
 /* Creates a file that must not exist, mode 0600. */
 int file_create(const char *path, struct str content, unsigned mode, struct pw_err *err);
 
+/* The same without waiting for the disk, for a folder of thousands of files; and its end: once all of them are on the disk,
+ * the folder takes its name. */
+int file_create_many(const char *path, struct str content, unsigned mode, struct pw_err *err);
+int file_rename_all(const char *from, const char *to, struct pw_err *err);
+
 bool file_exists(const char *path);
 int file_make_folder(const char *path, unsigned mode, struct pw_err *err);   /* with its parents */
 

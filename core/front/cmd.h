@@ -135,6 +135,15 @@ int cmd_help(struct cli *c, struct pw_err *err);
 int cmd_audit_log(struct cli *c, struct pw_err *err);
 int cmd_audit_verify(struct cli *c, struct pw_err *err);
 int cmd_audit_checkpoint(struct cli *c, struct pw_err *err);
+/* cmd_trail.c */
+int cmd_audit_prove(struct cli *c, struct pw_err *err);
+int cmd_audit_export(struct cli *c, struct pw_err *err);
+/* cmd_retention.c */
+int cmd_retention_run(struct cli *c, struct pw_err *err);
+int cmd_retention_erase(struct cli *c, struct pw_err *err);
+int cmd_retention_list(struct cli *c, struct pw_err *err);
+/* cmd_witness.c */
+int cmd_audit_witness(struct cli *c, struct pw_err *err);
 
 struct input_loaded;
 /* What a load of a list or table came to; open shipments are screened anew where a watch list is new. */

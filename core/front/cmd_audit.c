@@ -6,6 +6,7 @@
 #include "app/verify.h"
 #include "audit/entry.h"
 #include "base/clock.h"
+#include "front/trail.h"
 #include "store/st_audit.h"
 
 #define LOG_DEFAULT 50
@@ -105,7 +106,9 @@ static int report_json(struct cli *c, const struct verify_report *r, const struc
     json_close(&j);
     count_json(&j, "payloads", &r->payloads);
     json_i64(&j, "erased", r->erased);
+    count_json(&j, "cosignatures", &r->cosignatures);
     json_bool(&j, "outside_anchor", r->outside_anchor);
+    json_bool(&j, "carried", r->carried);
     json_i64(&j, "first_bad", r->first_bad);
     json_close(&j);
     return json_end(&j, err);
@@ -123,46 +126,58 @@ static void report_text(struct cli *c, const struct verify_report *r, bool ok)
         if (r->rows[t].all)
             buf_printf(out, "rows         %lld of %lld of %s\n", (long long)r->rows[t].done, (long long)r->rows[t].all,
                        audit_table_name((enum audit_table)t));
-    buf_printf(out, "payloads     %lld of %lld open", (long long)r->payloads.done, (long long)r->payloads.all);
+    if (r->carried)
+        buf_printf(out, "payloads     %lld of %lld open", (long long)r->payloads.done, (long long)r->payloads.all);
+    else
+        buf_text(out, "payloads     not in this bundle, nor the business rows: not checked");
     if (r->erased)
         buf_printf(out, " (%lld erased by law)", (long long)r->erased);
     buf_printf(out, "\nhead cell    %s\n", r->cell == VERIFY_CELL_EQUAL ? "agrees" : r->cell == VERIFY_CELL_BEHIND
                        ? "one commit behind; the next write moves it on" : "not compared");
-    buf_printf(out, "outside      %s\n", r->outside_anchor ? "a partner's head was compared"
+    buf_printf(out, "outside      %s\n", r->outside_anchor ? "compared with what others signed or keep"
                        : "no outside anchor: who holds this machine and its key could rewrite all of it");
     if (ok)
         buf_printf(out, "%sverified%s  size %lld, root %s\n", lane_colour(c, 0), colour_off(c), (long long)r->size,
                    digest_hex(&r->root, hex));
 }
 
+int trail_report(struct cli *c, const struct verify_report *r, const struct pw_err *why, struct pw_err *err)
+{
+    if (why->rc < 0)
+        c->exit_code = why->verify_code;
+    if (c->json)
+        return report_json(c, r, why, err);
+    report_text(c, r, why->rc == PW_OK);
+    if (why->rc < 0)
+        print_error(c, why);
+    return PW_OK;
+}
+
 int cmd_audit_verify(struct cli *c, struct pw_err *err)
 {
+    TRUST_AUTO           t = { 0 };
     struct verify_report r = { 0 };
-    struct note_key      key;
+    const char          *proof = cli_option(c, "proof"), *bundle = cli_option(c, "bundle");
     struct pw_err        why = { 0 };
-    char                 path[OFFICE_PATH_ROOM];
     int                  rc;
 
-    if ((rc = cli_read(c, err)) < 0 || (rc = office_key_path(c->db_path, path, err)) < 0 ||
-        (rc = keyfile_read_public(path, &key, NULL, err)) < 0)
+    if (proof && bundle)
+        return err_set(err, PW_EUSAGE, "--proof and --bundle are two things");
+    if (proof || bundle)
+        return proof ? cmd_verify_proof(c, proof, err) : cmd_verify_bundle(c, bundle, err);
+    if (cli_option(c, "policy") || cli_option(c, "key"))
+        return err_set(err, PW_EUSAGE, "a database is verified under its own key; --policy and --key are for proofs and bundles");
+    if ((rc = cli_read(c, err)) < 0 || (rc = trust_read(c, &t, err)) < 0)
         return rc;
-    rc = verify_database(c->office->st, &key, &r, &why);
+    rc = verify_database(c->office->st, &t.policy.logs[0].key, &t.held, t.held.p != NULL, &r, &why);
+    if (rc == PW_OK)
+        rc = trust_age(&t, r.time_last, &why);
     if (rc < 0 && rc != PW_EAUDIT) {
         *err = why;
         return rc;
     }
     why.rc = rc;
-    if (c->json) {
-        if (rc < 0)
-            c->exit_code = why.verify_code;
-        return report_json(c, &r, &why, err);
-    }
-    report_text(c, &r, rc == PW_OK);
-    if (rc < 0) {
-        print_error(c, &why);
-        c->exit_code = why.verify_code;
-    }
-    return PW_OK;
+    return trail_report(c, &r, &why, err);
 }
 
 int cmd_audit_checkpoint(struct cli *c, struct pw_err *err)

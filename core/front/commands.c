@@ -437,6 +437,7 @@ const struct command commands[] = {
     { "user disable", "NAME", "an account may act no more; its past stays", NULL, NO_OPTIONS,
       { "penwatch user disable guest", "take the right away", "penwatch user disable guest --json", "for a program" }, 1, 1, cmd_user_disable },
 #include "front/commands_exchange.def"
+#include "front/commands_audit.def"
     { "check", "", "is the database whole?", "SQLite's checks, the audit trail, and what is derived against what it is derived from.", NO_OPTIONS,
       { "penwatch check", "all checks", "penwatch check --json", "for a program" }, 0, 0, cmd_check },
     { "upgrade", "", "bring a database of an older release up to date",

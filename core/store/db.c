@@ -356,6 +356,25 @@ void store_rollback(struct store *st)
     store_release(st);
 }
 
+int store_empty_log(struct store *st, bool *ret_held, struct pw_err *err)
+{
+    char lock[PATH_ROOM];
+    int  rc, done;
+
+    if (!st->writer || st->writing)
+        return err_set(err, PW_EINTERNAL, "the log emptied by a reader or within a transaction");
+    if ((size_t)snprintf(lock, sizeof lock, "%s.lock", st->path) >= sizeof lock)
+        return err_set(err, PW_ELIMIT, "the database path is too long");
+    if ((rc = file_lock(lock, STORE_WAIT_MS, &st->lock_fd, err)) < 0)
+        return rc;
+    done = sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (done != SQLITE_OK && done != SQLITE_BUSY)
+        rc = store_fail(st, err, "emptying the write-ahead log");
+    *ret_held = done == SQLITE_BUSY;
+    store_release(st);
+    return rc;
+}
+
 int store_read_begin(struct store *st, struct pw_err *err)
 {
     int rc = exec(st, "BEGIN; SELECT 1 FROM setting LIMIT 1;", "beginning to read", err);

@@ -179,7 +179,15 @@ static const char v3[] =
     " note BLOB NOT NULL, account TEXT NOT NULL) STRICT;"
     "CREATE INDEX receipts ON receipt(alert);"
     /* Derived: how far each partner's channel was read. */
-    "CREATE TABLE alert_cursor(partner TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+    "CREATE TABLE alert_cursor(partner TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    /* Witnesses: heads of partners' logs that we cosigned, or (without a line) refused and keep as evidence; and partners'
+     * cosignatures of our own heads. The largest cosigned head of an origin is the one that the next must grow from. */
+    "CREATE TABLE witnessed(seq INTEGER PRIMARY KEY, origin TEXT NOT NULL, size INTEGER NOT NULL, note BLOB NOT NULL, line TEXT,"
+    " account TEXT NOT NULL) STRICT;"
+    "CREATE INDEX witnessed_heads ON witnessed(origin, size);"
+    "CREATE TABLE cosigned(seq INTEGER PRIMARY KEY, size INTEGER NOT NULL, witness TEXT NOT NULL, line TEXT NOT NULL,"
+    " account TEXT NOT NULL) STRICT;"
+    "CREATE INDEX cosigned_heads ON cosigned(size);";
 
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */
@@ -189,7 +197,7 @@ static const char *const v1_append_only[] = {
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
 static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", "list_source", "partner", "alert",
-                                             "alert_event", "receipt", NULL };
+                                             "alert_event", "receipt", "witnessed", "cosigned", NULL };
 
 const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
     { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },

@@ -199,16 +199,37 @@ static const char ENDED[] =
     " AND (refused = 0 OR EXISTS (SELECT 1 FROM alert_event e WHERE e.alert = a.seq AND e.what = 3))"
     " AND NOT EXISTS (SELECT 1 FROM alert_event e WHERE e.alert = a.seq AND e.what = 14) ORDER BY seq LIMIT ?3";
 
+static int each_seq(struct store *st, sqlite3_stmt *s, alert_seq_fn each, void *ctx, struct pw_err *err)
+{
+    bool row;
+    int  rc;
+
+    while ((rc = store_next(st, s, &row, err)) == PW_OK && row)
+        if ((rc = each(ctx, col_i64(s, 0), err)) < 0) {
+            sqlite3_reset(s);
+            return rc;
+        }
+    return rc;
+}
+
 int st_alert_ended(struct store *st, int64_t now_us, struct str authority, int64_t limit, alert_seq_fn each, void *ctx, struct pw_err *err)
 {
     sqlite3_stmt *s;
-    bool          row;
     int           rc = store_query(st, err, "looking for alerts that ran out", ENDED, &s, "iti", now_us, authority, limit);
 
-    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row)
-        if ((rc = each(ctx, col_i64(s, 0), err)) < 0)
-            sqlite3_reset(s);
-    return rc;
+    return rc < 0 ? rc : each_seq(st, s, each, ctx, err);
+}
+
+static const char SENT_SINCE[] = "SELECT seq FROM alert a WHERE originator = ?1 AND sent_at >= ?2 AND action <> 2 AND NOT EXISTS"
+                                 " (SELECT 1 FROM alert_event e WHERE e.alert = a.seq AND e.what = 15) ORDER BY seq LIMIT ?3";
+
+int st_alert_sent_since(struct store *st, struct str originator, int64_t since_us, int64_t limit, alert_seq_fn each, void *ctx,
+                        struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "looking for alerts of a stolen key", SENT_SINCE, &s, "tii", originator, since_us, limit);
+
+    return rc < 0 ? rc : each_seq(st, s, each, ctx, err);
 }
 
 static const char NEWEST[] = "SELECT max((SELECT coalesce(max(seq), -1) FROM alert), (SELECT coalesce(max(seq), -1) FROM alert_event))";

@@ -45,7 +45,7 @@ int st_alert_ids(struct store *st, struct str prefix, struct arena *mem, struct 
 /* Numbers are stored. */
 enum alert_what {
     ALERT_CAME_BY_FILE = 1, ALERT_CAME_BY_NET = 2, ALERT_ACCEPTED = 3, ALERT_APPROVED = 4, ALERT_QUEUED = 5, ALERT_EXPORTED = 6,
-    ALERT_SEEN = 7, ALERT_ACTED = 8, ALERT_DISMISSED = 9, ALERT_WRONG = 10, ALERT_FOUND = 11, ALERT_SEALED_CASE = 12, ALERT_UNSEALED = 13, ALERT_LAPSED = 14,
+    ALERT_SEEN = 7, ALERT_ACTED = 8, ALERT_DISMISSED = 9, ALERT_WRONG = 10, ALERT_FOUND = 11, ALERT_SEALED_CASE = 12, ALERT_UNSEALED = 13, ALERT_LAPSED = 14, ALERT_DISTRUSTED = 15,
     ALERT_WHAT_END
 };
 struct alert_event_row {
@@ -72,6 +72,10 @@ int st_alert_newest(struct store *st, int64_t *ret, struct pw_err *err);
 /* Alerts of others that were taken and have run out by now, without an event that says so. */
 typedef int (*alert_seq_fn)(void *ctx, int64_t seq, struct pw_err *err);
 int st_alert_ended(struct store *st, int64_t now_us, struct str authority, int64_t limit, alert_seq_fn each, void *ctx, struct pw_err *err);
+
+/* Alerts of an originator that were taken, sent at or after an instant: what a stolen key may have signed. */
+int st_alert_sent_since(struct store *st, struct str originator, int64_t since_us, int64_t limit, alert_seq_fn each, void *ctx,
+                        struct pw_err *err);
 
 /* How far a partner's channel was read; derived, 0 when it never was. */
 int st_alert_cursor(struct store *st, struct str partner, int64_t *ret, struct pw_err *err);

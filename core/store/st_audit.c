@@ -183,7 +183,7 @@ int st_audit_checkpoint_last(struct store *st, int64_t *ret_size, struct buf *ou
 /* ---- erasable payloads ---- */
 
 static const char PRIVATE_PUT[]   = "INSERT INTO audit_private(id, salt, payload) VALUES(?1, ?2, ?3)";
-static const char PRIVATE_GET[]   = "SELECT payload FROM audit_private WHERE id = ?1";
+static const char PRIVATE_GET[]   = "SELECT payload, salt FROM audit_private WHERE id = ?1";
 static const char PRIVATE_ERASE[] = "UPDATE audit_private SET salt = x'', payload = NULL"
                                     " WHERE id = ?1 AND payload IS NOT NULL";
 static const char PRIVATE_WALK[]  = "SELECT id, salt, payload FROM audit_private ORDER BY id";
@@ -199,8 +199,8 @@ int st_audit_private_put(struct store *st, int64_t seq, unsigned part, struct st
     return store_run(st, err, "storing a payload", PRIVATE_PUT, "ibb", private_id(seq, part), salt, payload);
 }
 
-int st_audit_private_get(struct store *st, int64_t seq, unsigned part, struct arena *mem, struct str *ret_payload,
-                         struct pw_err *err)
+int st_audit_private_open(struct store *st, int64_t seq, unsigned part, struct arena *mem, struct str *ret_salt,
+                          struct str *ret_payload, struct pw_err *err)
 {
     sqlite3_stmt *s;
     bool          row;
@@ -213,8 +213,17 @@ int st_audit_private_get(struct store *st, int64_t seq, unsigned part, struct ar
         return err_set(err, PW_ENOTFOUND, "the content of entry %lld was erased or never stored", (long long)seq);
     }
     *ret_payload = col_copy(s, 0, mem);
+    *ret_salt    = col_copy(s, 1, mem);
     sqlite3_reset(s);
-    return ret_payload->p ? PW_OK : err_nomem(err);
+    return ret_payload->p && ret_salt->p ? PW_OK : err_nomem(err);
+}
+
+int st_audit_private_get(struct store *st, int64_t seq, unsigned part, struct arena *mem, struct str *ret_payload,
+                         struct pw_err *err)
+{
+    struct str salt;
+
+    return st_audit_private_open(st, seq, part, mem, &salt, ret_payload, err);
 }
 
 int st_audit_private_erase(struct store *st, int64_t seq, unsigned part, bool *ret_had, struct pw_err *err)

@@ -45,6 +45,9 @@ int st_audit_private_put(struct store *st, int64_t seq, unsigned part, struct st
 /* PW_ENOTFOUND when it was erased or never there. Borrowed texts live in `mem`. */
 int st_audit_private_get(struct store *st, int64_t seq, unsigned part, struct arena *mem, struct str *ret_payload,
                          struct pw_err *err);
+/* The same with its salt. */
+int st_audit_private_open(struct store *st, int64_t seq, unsigned part, struct arena *mem, struct str *ret_salt,
+                          struct str *ret_payload, struct pw_err *err);
 /* The row stays, without salt and payload, and its old bytes are overwritten in the file; the write-ahead
  * log keeps them until it is next reset. *ret_had tells whether there was anything to erase. */
 int st_audit_private_erase(struct store *st, int64_t seq, unsigned part, bool *ret_had, struct pw_err *err);

@@ -41,6 +41,8 @@ static const struct {
     BY_SEQ(alert),
     BY_SEQ(alert_event),
     BY_SEQ(receipt),
+    BY_SEQ(witnessed),
+    BY_SEQ(cosigned),
 };
 
 #define TABLES COUNT_OF(tables)

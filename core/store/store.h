@@ -57,6 +57,10 @@ int store_commit_hold(struct store *st, struct pw_err *err);
 void store_release(struct store *st);
 void store_rollback(struct store *st);
 
+/* Brings the write-ahead log into the file and empties it, so that no old bytes are left in it. *ret_held: a reader was in
+ * the way, and it could not be emptied. Outside a transaction. */
+int store_empty_log(struct store *st, bool *ret_held, struct pw_err *err);
+
 /* One read snapshot over several calls; nests nothing. */
 int store_read_begin(struct store *st, struct pw_err *err);
 void store_read_end(struct store *st);

@@ -10,7 +10,9 @@
 #include "audit/tiles.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "format/canon.h"
 #include "model/shipment.h"
+#include "store/st_audit.h"
 #include "store/st_review.h"
 #include "store/st_shipment.h"
 #include "store/st_verdict.h"
@@ -75,6 +77,32 @@ void trail_reopen(struct trail *t)
     ledger_close(t->L);
     store_close(t->st);
     open_both(t);
+}
+
+int trail_erase(struct ledger *L, struct store *st, int64_t seq, int64_t time_us, struct pw_err *err)
+{
+    BUF_AUTO ids = { 0 };
+    int64_t  entry;
+
+    for (unsigned part = 0; part < AUDIT_PARTS; part++) {
+        bool had = false;
+        int  rc  = st_audit_private_erase(st, seq, part, &had, err);
+
+        if (rc < 0)
+            return rc;
+        if (had)
+            canon_u64(&ids, (uint64_t)seq * ST_AUDIT_PARTS + part);
+    }
+    if (ids.n == 0)
+        return err_set(err, PW_ENOTFOUND, "entry %lld has no content to erase", (long long)seq);
+    return ledger_add(L, &(struct ledger_entry){
+        .kind     = AUDIT_ERASE,
+        .time_us  = time_us,
+        .actor    = "ana",
+        .subject  = seq + 1,
+        .fields   = &(struct ledger_field){ AUDIT_TAG_ERASED, buf_view(&ids) },
+        .n_fields = 1,
+    }, &entry, err);
 }
 
 int trail_add_version(struct trail *t, size_t number, int64_t *ret_seq, struct pw_err *err)

@@ -31,6 +31,9 @@ int64_t trail_versions(struct trail *t, size_t n);
 /* One commit: a decision on the shipment, with a note. Returns its seq. */
 int64_t trail_decide(struct trail *t, int64_t shipment);
 
+/* Erases the contents of one entry inside an open transaction, with the entry that says so. PW_ENOTFOUND: there are none. */
+int trail_erase(struct ledger *L, struct store *st, int64_t seq, int64_t time_us, struct pw_err *err);
+
 /* Adds the rows and the entry of one version inside an open transaction. */
 int trail_add_version(struct trail *t, size_t number, int64_t *ret_seq, struct pw_err *err);
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "format/canon.h"
+#include "trail.h"
 
 /*
  * A draft judged over what is stored gives what a fresh office gives that imported the same files, saw the same
@@ -369,12 +370,12 @@ static void erased(struct world *w, const struct rule_files *draft)
     struct backtest_options o   = { .files = draft, .against = -1, .since = INT32_MIN, .after = -1, .jobs = 2 };
     struct pw_err           err = { 0 };
     struct backtest         before, after;
-    int64_t                 verdict = 0, entry;
+    int64_t                 verdict = 0;
 
     bench_must(&err, backtest_run(w->b.o, &o, &before, &err));
     bench_must(&err, st_in_force(w->b.o->st, 0, INT64_MAX, INT32_MIN, first_seq, &verdict, &err));
     bench_must(&err, office_begin(w->b.o, &err));
-    bench_must(&err, ledger_erase(w->b.o->ledger, verdict, "anna", BENCH_TODAY, &entry, &err));
+    bench_must(&err, trail_erase(w->b.o->ledger, w->b.o->st, verdict, BENCH_TODAY, &err));
     bench_must(&err, office_commit(w->b.o, &err));
     bench_must(&err, backtest_run(w->b.o, &o, &after, &err));
     check("what was erased is left out and counted", after.erased == before.erased + 1 && after.n == before.n - 1);

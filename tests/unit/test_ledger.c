@@ -27,7 +27,7 @@ static int verified(struct trail *t, struct verify_report *r)
     int           rc  = store_open_read(t->db, &st, &err);
 
     if (rc == PW_OK)
-        rc = verify_database(st, &t->keys.log, r, &err);
+        rc = verify_database(st, &t->keys.log, NULL, 0, r, &err);
     if (rc < 0)
         printf("# %s (%d)\n", err.msg, err.verify_code);
     return rc == PW_OK ? 0 : rc == PW_EAUDIT ? err.verify_code : -1;
@@ -358,19 +358,18 @@ static void test_erase(void)
     struct arena         mem = { 0 };
     struct pw_err        err = { 0 };
     struct str           payload;
-    int64_t              seq;
 
     trail_make(&t);
     trail_versions(&t, 2);
     ledger_begin(t.L, NULL, &err);
-    check_int("contents are erased by law (F58)", ledger_erase(t.L, 1, "ana", t.now_us, &seq, &err), PW_OK);
+    check_int("contents are erased by law (F58)", trail_erase(t.L, t.st, 1, t.now_us, &err), PW_OK);
     check_int("in a transaction", ledger_commit(t.L, &err), PW_OK);
     check_int("they are gone", st_audit_private_get(t.st, 1, 0, &mem, &payload, &err), PW_ENOTFOUND);
     check_int("with their salts", trail_number(&t, "SELECT sum(length(salt)) FROM audit_private WHERE id < 8"), 0);
     check_int("and the log still verifies (F58, F200)", verified(&t, &r), 0);
     check("counting what was erased", r.erased == 2 && r.payloads.done == 4 && r.payloads.all == 4);
     ledger_begin(t.L, NULL, &err);
-    check_int("there is nothing to erase twice", ledger_erase(t.L, 1, "ana", t.now_us, &seq, &err), PW_ENOTFOUND);
+    check_int("there is nothing to erase twice", trail_erase(t.L, t.st, 1, t.now_us, &err), PW_ENOTFOUND);
     ledger_rollback(t.L);
     arena_done(&mem);
     trail_done(&t);

@@ -5,6 +5,7 @@
 #include "app/replay.h"
 #include "base/mem.h"
 #include "format/canon.h"
+#include "trail.h"
 
 /*
  * A verdict computed again from what is stored with it has the same bytes, whatever was loaded, imported
@@ -113,10 +114,9 @@ static void erased(struct bench *b)
     struct arena  a   = { 0 };
     struct pw_err err = { 0 };
     struct replay r;
-    int64_t       seq;
 
     bench_must(&err, office_begin(b->o, &err));
-    bench_must(&err, ledger_erase(b->o->ledger, verdicts[0], "anna", BENCH_TODAY, &seq, &err));
+    bench_must(&err, trail_erase(b->o->ledger, b->o->st, verdicts[0], BENCH_TODAY, &err));
     bench_must(&err, office_commit(b->o, &err));
     check_int("what the law erased cannot be computed again, and says so (F200)", replay_verdict(b->o, verdicts[0], &a, &r, &err), PW_ENOTFOUND);
     check("in words", strstr(err.msg, "erased") != NULL);

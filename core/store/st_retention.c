@@ -30,6 +30,9 @@ static const char NAMES[] =
     " AND party NOT IN (SELECT r.party FROM party_role r"
     " JOIN audit_private p ON p.id = r.shipment * 4 AND p.payload IS NOT NULL)";
 
+/* Derived: parties as they were written, with what lists say of them. It is asked again when it is needed. */
+static const char SCREENED[] = "DELETE FROM screened";
+
 static int numbers(struct store *st, sqlite3_stmt *s, retention_fn each, void *ctx, struct pw_err *err)
 {
     bool row = false;
@@ -63,7 +66,8 @@ int st_retention_names(struct store *st, int64_t *ret_n, struct pw_err *err)
 {
     int rc = store_run(st, err, "erasing names", NAMES, "");
 
-    if (rc == PW_OK)
-        *ret_n = sqlite3_changes(store_db(st));
-    return rc;
+    if (rc < 0)
+        return rc;
+    *ret_n = sqlite3_changes(store_db(st));
+    return store_run(st, err, "erasing names", SCREENED, "");
 }

@@ -252,8 +252,7 @@ function verify.bundle(folder, p, head)
     while n >= 1000 do n = n // 1000 s = ("x%03d/"):format(n % 1000) .. s end
     return ("%s/%s/%s%s"):format(folder, what, s, width < 256 and ".p/" .. width or "")
   end
-  local full, before, leaves, stack = exists(path("rows", 0, math.min(cp.size, 256))), nil, {}, {}
-  local gone, said = {}, {}
+  local full, gone, said, leaves, stack, before = exists(path("rows", 0, math.min(cp.size, 256))), {}, {}, {}, {}, nil
   for tile = 0, (cp.size - 1) // 256 do
     local width = math.min(256, cp.size - tile * 256)
     local s, at, r_at, c_at = slurp(path("tile/entries", tile, width)), 1, 1, 1

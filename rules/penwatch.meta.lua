@@ -105,11 +105,14 @@
 ---@field notify penwatch.facts.notify
 ---@field previous penwatch.facts.previous
 ---@field pen penwatch.facts.pen
+---@field moved penwatch.facts.moved
 ---@field route penwatch.facts.route
 ---@field contact penwatch.facts.contact
 ---@field carriage penwatch.facts.carriage
 ---@field corridor penwatch.facts.corridor
 ---@field lines penwatch.facts.lines
+---@field permit penwatch.facts.permit
+---@field reexport penwatch.facts.reexport
 
 ---@class penwatch.facts.exporting_authority
 ---@field office string? office of the exporting_authority
@@ -307,6 +310,10 @@
 ---@field objected boolean? that PEN was objected to; absent when it is not stored
 ---@field quantity_gap number? per cent: per cent by which the declared mass differs from the PEN's; absent when either is
 
+---@class penwatch.facts.moved
+---@field exporter_gaps integer? count: earlier consignments of this exporter that moved in a quantity more than a tenth from the one notified; absent when no exporter is named
+---@field importer_gaps integer? count: the same of this importer
+
 ---@class penwatch.facts.route
 ---@field countries string[] exporting, transit and importing countries in order
 ---@field corridors string[]? named corridors (list corridors) of which the route has two countries in order
@@ -341,6 +348,15 @@
 ---@class penwatch.facts.lines.sum
 ---@field quantity_kg number? kg: mass of all lines; absent when a line's is
 ---@field value_usd number? USD: value of all lines; absent when a line's is
+
+---@class penwatch.facts.permit
+---@field balance_kg number? kg: what is left of the import authorisation for this substance before this consignment, negative when overdrawn; absent when no loaded register (table permits) holds it (goods line)
+---@field drawn_kg number? kg: what other consignments drew on it: the mass that moved where that is known, else the mass notified, unless withdrawn, cancelled or objected to; absent as permit.balance_kg (goods line)
+---@field export_balance_kg number? kg: permit.balance_kg of the export authorisation (goods line)
+---@field export_drawn_kg number? kg: permit.drawn_kg of the export authorisation (goods line)
+
+---@class penwatch.facts.reexport
+---@field imported_kg number? kg: mass of this substance that the exporter received as importer in the 365 days before; absent when none is known (goods line)
 ---@field [string] any needs that the rule names itself: windows, look-ups, lists
 
 ---@alias penwatch.fact
@@ -476,6 +492,8 @@
 ---| '"pen.found"' # the PEN that this declaration names is stored; absent when it names none
 ---| '"pen.objected"' # that PEN was objected to; absent when it is not stored
 ---| '"pen.quantity_gap"' # per cent by which the declared mass differs from the PEN's; absent when either is
+---| '"moved.exporter_gaps"' # earlier consignments of this exporter that moved in a quantity more than a tenth from the one notified; absent when no exporter is named
+---| '"moved.importer_gaps"' # the same of this importer
 ---| '"route.countries"' # exporting, transit and importing countries in order
 ---| '"route.corridors"' # named corridors (list corridors) of which the route has two countries in order
 ---| '"route.legs"' # number of legs; absent when none are given
@@ -625,6 +643,11 @@
 ---| '"quantity_basis"' # net, or gross when concentration is missing for a mixture or preparation
 ---| '"unit_kind"' # mass, volume, count or unknown
 ---| '"unit_odd"' # volume of a substance traded by mass, a count, or an unknown unit
+---| '"permit.balance_kg"' # what is left of the import authorisation for this substance before this consignment, negative when overdrawn; absent when no loaded register (table permits) holds it
+---| '"permit.drawn_kg"' # what other consignments drew on it: the mass that moved where that is known, else the mass notified, unless withdrawn, cancelled or objected to; absent as permit.balance_kg
+---| '"permit.export_balance_kg"' # permit.balance_kg of the export authorisation
+---| '"permit.export_drawn_kg"' # permit.drawn_kg of the export authorisation
+---| '"reexport.imported_kg"' # mass of this substance that the exporter received as importer in the 365 days before; absent when none is known
 ---| '"value_usd"' # value at the newest rate on or before issued_on; absent without one
 ---| '"unit_price_usd"' # value_usd per quantity_kg
 ---| '"package_kg"' # quantity_kg per package; absent without packages

@@ -215,9 +215,10 @@ static int gather_subject(struct admitting *x, const struct admitted *adm, struc
     } else {
         x->q.version_gap = x->s->version > 1;
     }
-    if ((rc = parties_of(x->o->parties, x->s, x->q.parties, err)) < 0 || (rc = discount_self(x, adm->shipment, err)) < 0)
+    if ((rc = parties_of(x->o->parties, x->s, x->q.parties, err)) < 0 || (rc = discount_self(x, adm->shipment, err)) < 0 ||
+        (rc = link_consignment(x, err)) < 0)
         return rc;
-    return link_consignment(x, err);
+    return beside_load(x->o->st, &x->o->ref, &x->o->links, &x->q, INT64_MAX, x->a, &x->q.beside, err);
 }
 
 /* ---- verdict ---- */
@@ -362,7 +363,9 @@ static int remember(struct admitting *x, int64_t seq, int64_t shipment, struct p
     struct history         *h = fact_engine_history(x->o->engine);
     int                     rc;
 
-    if ((rc = parties_note(x->o->parties, shipment, x->s->issued_on, x->is_new, x->q.parties, err)) < 0)
+    if ((rc = parties_note(x->o->parties, shipment, x->s->issued_on, x->is_new, x->q.parties, err)) < 0 ||
+        (rc = parties_reached(x->o->parties, shipment, x->s, x->q.parties, err)) < 0 ||
+        (rc = permits_note(x->o->st, &x->o->ref, shipment, &x->facts.keys, err)) < 0)
         return rc;
     if (!x->newest || x->q.consignment != shipment)
         return PW_OK;

@@ -1,8 +1,12 @@
 #include "config.h"
 #include "app/clear.h"
 
+#include "app/payload.h"
 #include "app/screen.h"
 #include "app/view.h"
+#include "audit/entry.h"
+#include "audit/kinds.h"
+#include "store/st_audit.h"
 
 #define HITS_LOOKED_AT 50       /* of one party */
 #define MATCHES_MAX    32       /* of one shipment with one entry: seven roles, several lists */
@@ -108,5 +112,58 @@ int clear_match(struct office *o, const struct clearing *c, size_t *ret_n, int64
         *ret_n   = x.n;
         *ret_seq = first;
     }
+    return rc;
+}
+
+/* ---- what was cleared ---- */
+
+static int tell(struct office *o, int64_t seq, struct arena *a, struct cleared_shown *ret, struct pw_err *err)
+{
+    struct audit_entry e;
+    struct str         body;
+    int                rc;
+
+    if ((rc = st_audit_entry_get(o->st, seq, a, &body, err)) < 0 || (rc = audit_entry_decode(body, &e, err)) < 0)
+        return rc;
+    ret->account = audit_entry_field(&e, AUDIT_TAG_ACTOR);
+    ret->time_us = e.time_us;
+    rc           = payload_get(o->st, seq, 0, a, &ret->reason, err);
+    return rc == PW_ENOTFOUND ? PW_OK : rc;
+}
+
+static int shown_of(struct office *o, const struct view *v, enum party_role role, struct arena *a, struct cleared_shown *ret, size_t *n,
+                    struct pw_err *err)
+{
+    const struct watch_lists *w = &o->ref.watch;
+    struct watch_party        p;
+    struct watch_hit          hits[HITS_LOOKED_AT];
+    size_t                    n_hits;
+    int                       rc;
+
+    screen_party(&v->s, role, &p);
+    rc = watch_screen(w, &p, WATCH_LISTED_SCORE, v->s.issued_on, HITS_LOOKED_AT, hits, &n_hits, err);
+    for (size_t i = 0; i < n_hits && rc == PW_OK && *n < CLEARED_SHOWN; i++) {
+        const struct table *t   = w->tables[hits[i].list];
+        int64_t             seq = cleared_match(&o->ref.cleared, w, &hits[i], &p, INT64_MAX);
+
+        if (!seq)
+            continue;
+        ret[*n] = (struct cleared_shown){ .role = role, .list = str_of(t->name), .entry = cleared_entry(t, hits[i].row),
+                                          .name = table_cell(t, hits[i].row, table_column(t, "name")) };
+        rc      = tell(o, seq, a, &ret[*n], err);
+        ++*n;
+    }
+    return rc;
+}
+
+int clear_shown(struct office *o, const struct view *v, struct arena *a, struct cleared_shown ret[static CLEARED_SHOWN], size_t *ret_n,
+                struct pw_err *err)
+{
+    int rc = PW_OK;
+
+    *ret_n = 0;
+    for (int role = 0; role < ROLE_COUNT && o->ref.cleared.n && !v->erased && rc == PW_OK; role++)
+        if (shipment_has_party(&v->s, (enum party_role)role))
+            rc = shown_of(o, v, (enum party_role)role, a, ret, ret_n, err);
     return rc;
 }

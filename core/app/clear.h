@@ -5,6 +5,20 @@
 #define PW_APP_CLEAR_H
 
 #include "app/office.h"
+#include "app/view.h"
+
+#define CLEARED_SHOWN 16    /* matches of one shipment */
+
+/* A match that no longer counts: who said so, when and why. */
+struct cleared_shown {
+    enum party_role role;
+    struct str      list, entry, name, account;
+    struct str      reason;         /* STR_NONE: erased */
+    int64_t         time_us;
+};
+/* Those of a shipment's parties, by role; the office needs its reference data. In the arena. */
+int clear_shown(struct office *o, const struct view *v, struct arena *a, struct cleared_shown ret[static CLEARED_SHOWN], size_t *ret_n,
+                struct pw_err *err);
 
 struct clearing {
     int64_t     shipment;

@@ -35,6 +35,14 @@ void column_readings_note(struct column_readings *c, size_t id, struct str text,
     memcpy(x->readings, readings, sizeof x->readings);
 }
 
+bool column_readings_open(const struct column_readings *c)
+{
+    for (size_t id = 0; id < FIELD_COUNT; id++)
+        if (!c->of[id].settled && c->of[id].row)
+            return true;
+    return false;
+}
+
 int column_readings_judge(const struct column_readings *c, struct pw_err *err)
 {
     for (size_t id = 0; id < FIELD_COUNT; id++) {

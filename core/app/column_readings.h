@@ -21,6 +21,8 @@ struct column_readings { struct column_reading of[FIELD_COUNT]; };
 
 void column_readings_begin(struct column_readings *c);
 void column_readings_note(struct column_readings *c, size_t id, struct str text, uint64_t row);
+/* Some cell so far has two readings and no other says which. */
+bool column_readings_open(const struct column_readings *c);
 /* PW_EINPUT with both readings and what to write into a mapping file. */
 int column_readings_judge(const struct column_readings *c, struct pw_err *err);
 

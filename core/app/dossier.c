@@ -12,6 +12,7 @@ struct filling {
     struct office  *o;
     struct dossier *d;
     struct arena   *a, one;     /* one: of the shipment at hand */
+    struct history_keys keys;   /* of that */
     struct map      seen;       /* shipments read: one may name two of the firm's numbers */
 };
 
@@ -54,19 +55,17 @@ static bool is_member(const struct dossier *d, int64_t party)
     return false;
 }
 
-static int add_partners(struct filling *x, const struct view *v, struct pw_err *err)
+static void add_partners(struct filling *x, const struct view *v)
 {
-    struct history_keys k;
+    const struct history_keys *k = &x->keys;
 
-    if (!history_decode(v->version.keys, &x->one, &k))
-        return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v->version.seq);
     for (int r = 0; r < ROLE_COUNT; r++) {
-        int64_t                 id = party_head(&x->o->links, k.header[history_role_field(r)]);
+        int64_t                 id = party_head(&x->o->links, k->header[history_role_field(r)]);
         struct dossier_partner *p  = x->d->partners;
         size_t                  n  = 0;
         bool                    again = false;
 
-        if (k.header[history_role_field(r)] == HISTORY_ABSENT || is_member(x->d, id))
+        if (k->header[history_role_field(r)] == HISTORY_ABSENT || is_member(x->d, id))
             continue;
         while (n < x->d->n_partners && p[n].party != id)
             n++;
@@ -77,11 +76,94 @@ static int add_partners(struct filling *x, const struct view *v, struct pw_err *
             x->d->n_partners++;
         }
         for (int j = 0; j < r; j++)
-            again |= k.header[history_role_field(j)] != HISTORY_ABSENT && party_head(&x->o->links, k.header[history_role_field(j)]) == id;
+            again |= k->header[history_role_field(j)] != HISTORY_ABSENT && party_head(&x->o->links, k->header[history_role_field(j)]) == id;
         p[n].roles |= 1u << r;
         p[n].shipments += !again;
     }
+}
+
+/* How the firm is reached, in the roles that it has. */
+static int add_contacts(struct filling *x, const struct view *v, struct pw_err *err)
+{
+    struct contact found[CONTACT_KINDS];
+
+    for (int r = 0; r < ROLE_COUNT; r++) {
+        size_t n = is_member(x->d, party_head(&x->o->links, x->keys.header[history_role_field(r)]))
+                       ? party_contacts(&v->s, (enum party_role)r, found) : 0;
+
+        for (size_t i = 0; i < n && x->d->n_links < DOSSIER_LINKS; i++) {
+            struct dossier_link *l = x->d->links;
+            size_t               k = 0;
+
+            while (k < x->d->n_links && l[k].key != found[i].key)
+                k++;
+            if (k < x->d->n_links)
+                continue;
+            l[k] = (struct dossier_link){ .kind = found[i].kind, .key = found[i].key, .text = arena_str(x->a, found[i].text) };
+            if (!l[k].text.p)
+                return err_nomem(err);
+            x->d->n_links++;
+        }
+    }
     return PW_OK;
+}
+
+struct linking { struct filling *x; struct dossier_link *l; };
+
+static bool is_partner(const struct dossier *d, int64_t party)
+{
+    for (size_t i = 0; i < d->n_partners; i++)
+        if (d->partners[i].party == party)
+            return true;
+    return false;
+}
+
+/* Buyer and seller are on one vessel because they trade. */
+static int add_linked(void *ctx, int64_t party, int64_t shipment, struct pw_err *err)
+{
+    struct linking      *x    = ctx;
+    struct dossier_link *l    = x->l;
+    int64_t              head = party_head(&x->x->o->links, party);
+
+    (void)shipment, (void)err;
+    if (is_member(x->x->d, head) || (l->kind == CONTACT_VESSEL && is_partner(x->x->d, head)))
+        return PW_OK;
+    for (size_t i = 0; i < l->n_with; i++)
+        if (l->with[i].party == head)
+            return PW_OK;
+    if (l->n_with < DOSSIER_LINKED)
+        l->with[l->n_with++].party = head;
+    return PW_OK;
+}
+
+static int first_name(void *ctx, const struct variant_row *v, struct pw_err *err)
+{
+    struct str *name = ctx;
+
+    (void)err;
+    if (!name->n && v->folded.n)
+        *name = v->name;
+    return PW_OK;
+}
+
+/* Keeps what others share. */
+static int find_linked(struct filling *x, struct pw_err *err)
+{
+    struct dossier *d    = x->d;
+    size_t          kept = 0;
+    int             rc   = PW_OK;
+
+    for (size_t i = 0; i < d->n_links && rc == PW_OK; i++) {
+        struct linking l = { x, &d->links[i] };
+
+        rc = st_contact_list(x->o->st, d->links[i].key, PARTY_MEMBERS_MAX + DOSSIER_LINKED, add_linked, &l, err);
+        for (size_t k = 0; k < d->links[i].n_with && rc == PW_OK; k++)
+            rc = st_variant_of_party(x->o->st, d->links[i].with[k].party, x->a, first_name, &d->links[i].with[k].name, err);
+        if (d->links[i].n_with)
+            d->links[kept++] = d->links[i];
+    }
+    d->n_links = kept;
+    return rc;
 }
 
 struct last { enum decision kind; bool any; };
@@ -126,8 +208,12 @@ static int each_shipment(void *ctx, int64_t shipment, unsigned roles, struct pw_
     x->d->findings[v.current.finding]++;
     if (v.current.lane != LANE_NONE)
         x->d->lanes[v.current.lane]++;
-    rc = add_trade(x, &v, err);
-    return rc < 0 ? rc : add_partners(x, &v, err);
+    if (!history_decode(v.version.keys, &x->one, &x->keys))
+        return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v.version.seq);
+    if ((rc = add_trade(x, &v, err)) < 0 || (rc = add_contacts(x, &v, err)) < 0)
+        return rc;
+    add_partners(x, &v);
+    return PW_OK;
 }
 
 static int by_quarter(const void *a, const void *b)
@@ -158,6 +244,8 @@ int dossier_load(struct office *o, int64_t party, struct arena *a, struct dossie
         ret->n_members = party_members(&o->links, party, ret->members);
     for (size_t i = 0; i < ret->n_members && rc == PW_OK; i++)
         rc = st_party_shipments(o->st, ret->members[i], DOSSIER_SHIPMENTS + 1, each_shipment, &x, err);
+    if (rc == PW_OK)
+        rc = find_linked(&x, err);
     if (ret->n_trade)
         qsort(ret->trade, ret->n_trade, sizeof *ret->trade, by_quarter);
     if (ret->n_partners)

@@ -5,6 +5,7 @@
 #ifndef PW_APP_FACTS_H
 #define PW_APP_FACTS_H
 
+#include "app/beside.h"
 #include "app/history.h"
 #include "app/parties.h"
 #include "app/reference.h"
@@ -18,6 +19,7 @@ struct subject {
     bool                   version_gap;
     bool                   pen_named, pen_found, pen_objected;
     int64_t                pen_mg;          /* mass of the PEN's lines; HISTORY_ABSENT */
+    const struct beside   *beside;          /* NULL: nothing of it is known */
     int64_t                before;          /* what was known below this audit number; 0: all */
 };
 

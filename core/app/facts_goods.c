@@ -137,6 +137,23 @@ static struct fact_value hs_fact(const struct goods_line *g, size_t fact)
     return g->substance && g->substance->hs.n ? fact_bool(g->hs_matches) : (struct fact_value){ 0 };
 }
 
+/* From the store: authorisations and re-exports. */
+static struct fact_value beside_fact(struct reading *x, size_t fact)
+{
+    enum permit_side             side = fact == FACT_PERMIT_BALANCE_KG || fact == FACT_PERMIT_DRAWN_KG ? PERMIT_IMPORT : PERMIT_EXPORT;
+    bool                         left = fact == FACT_PERMIT_BALANCE_KG || fact == FACT_PERMIT_EXPORT_BALANCE_KG;
+    const struct beside_line    *b;
+    const struct permit_balance *p;
+
+    if (!x->q->beside)
+        return (struct fact_value){ 0 };
+    b = &x->q->beside->lines[x->g - x->q->s->goods];
+    p = &b->permit[side];
+    if (fact == FACT_REEXPORT_IMPORTED_KG)
+        return fact_number(b->imported_mg);
+    return b->known[side] ? fact_number(left ? p->granted_mg - p->drawn_mg : p->drawn_mg) : (struct fact_value){ 0 };
+}
+
 struct fact_value fact_of_goods(struct reading *x, size_t fact)
 {
     const struct goods_line *g = x->g;
@@ -156,6 +173,11 @@ struct fact_value fact_of_goods(struct reading *x, size_t fact)
                                                 : fact_str(str_of(quantity_basis_name(g->basis)));
     case FACT_UNIT_KIND:               return fact_str(str_of(g->unit_kind));
     case FACT_UNIT_ODD:                return g->unit_kind ? fact_bool(g->unit_odd) : (struct fact_value){ 0 };
+    case FACT_PERMIT_BALANCE_KG:
+    case FACT_PERMIT_DRAWN_KG:
+    case FACT_PERMIT_EXPORT_BALANCE_KG:
+    case FACT_PERMIT_EXPORT_DRAWN_KG:
+    case FACT_REEXPORT_IMPORTED_KG:    return beside_fact(x, fact);
     case FACT_VALUE_USD:               return fact_number(g->value_usd);
     case FACT_UNIT_PRICE_USD:          return fact_number(g->unit_price_usd);
     case FACT_PACKAGE_KG:              return package_kg(g);

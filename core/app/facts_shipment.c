@@ -310,6 +310,8 @@ static struct fact_value chain_fact(struct reading *x, size_t fact)
         return was ? fact_str(was->text[FIELD_IMPORTING_COUNTRY]) : (struct fact_value){ 0 };
     case FACT_PREVIOUS_IMPORTER_NAME:
         return was ? fact_str(was->text[FIELD_IMPORTER_NAME]) : (struct fact_value){ 0 };
+    case FACT_MOVED_EXPORTER_GAPS: return fact_int(q->beside ? q->beside->exporter_gaps : HISTORY_ABSENT);
+    case FACT_MOVED_IMPORTER_GAPS: return fact_int(q->beside ? q->beside->importer_gaps : HISTORY_ABSENT);
     case FACT_PEN_FOUND:        return q->pen_named ? fact_bool(q->pen_found) : (struct fact_value){ 0 };
     case FACT_PEN_OBJECTED:     return q->pen_found ? fact_bool(q->pen_objected) : (struct fact_value){ 0 };
     case FACT_PEN_QUANTITY_GAP: return q->pen_found ? pen_gap(x) : (struct fact_value){ 0 };

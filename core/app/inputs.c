@@ -1,12 +1,14 @@
 #include "config.h"
 #include "app/inputs.h"
 
+#include "app/permits.h"
 #include "app/rulebooks.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "format/csv_write.h"
 #include "model/table_spec.h"
+#include "store/st_cleared.h"
 #include "store/st_office.h"
 #include "store/st_rules.h"
 #include "store/st_source.h"
@@ -118,7 +120,7 @@ static int match(void *ctx, const struct input *in, struct pw_err *err)
 }
 
 /* All tables and rules as they would be with it: what cannot work is refused before it counts. */
-static int try_out(struct office *o, struct pw_err *err)
+static int try_out(struct office *o, bool permits, struct pw_err *err)
 {
     struct reference ref;
     struct arena     a  = { 0 };
@@ -133,6 +135,8 @@ static int try_out(struct office *o, struct pw_err *err)
         rc = rulebook_stored(o->st, seq, &ref, &a, &rb, &digest, err);
     if (rc < 0)
         err_wrap(err, "with it, the rules would not load");
+    else if (permits)
+        rc = permits_fill(o->st, &ref, err);
     rulebook_free(rb);
     arena_done(&a);
     reference_done(&ref);
@@ -162,8 +166,10 @@ static int store(struct office *o, enum input_kind kind, const char *name, struc
         rc = st_input_add(o->st, &in, err);
     if (rc == PW_OK && kind == INPUT_WATCH)
         rc = st_etag_forget(o->st, in.name, err);
+    if (rc == PW_OK && kind == INPUT_WATCH)
+        rc = st_screened_tidy(o->st, err);
     if (rc == PW_OK)
-        rc = try_out(o, err);
+        rc = try_out(o, strcmp(name, "permits") == 0, err);
     if (rc < 0)
         office_rollback(o);
     else

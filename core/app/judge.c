@@ -184,9 +184,9 @@ static int gather_subject(struct judging *x, struct pw_err *err)
                              .pen_mg = HISTORY_ABSENT, .before = x->at ? 0 : x->f->verdict };
     if (x->past)
         memcpy(x->q.parties, x->past->parties, sizeof x->q.parties);
-    if ((rc = resolve(x, err)) < 0 || (rc = earlier_versions(x, err)) < 0)
+    if ((rc = resolve(x, err)) < 0 || (rc = earlier_versions(x, err)) < 0 || (rc = pen_then(x, err)) < 0)
         return rc;
-    return pen_then(x, err);
+    return beside_load(x->j->setup.st, &x->era->ref, NULL, &x->q, x->f->seq, x->a, &x->q.beside, err);
 }
 
 /* ---- facts ---- */

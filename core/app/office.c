@@ -81,6 +81,18 @@ static int read_settings(struct office *o, struct pw_err *err)
     return PW_OK;
 }
 
+static int fill_parties(struct office *o, struct pw_err *err)
+{
+    struct parties *p;
+    int             rc = parties_new(o->st, NULL, &p, err);
+
+    if (rc < 0)
+        return rc;
+    rc = parties_fill(p, err);
+    parties_free(p);
+    return rc;
+}
+
 /* A database of an older program: its tables are moved on, and the record says so. */
 static int upgrade(struct office *o, struct pw_err *err)
 {
@@ -92,7 +104,7 @@ static int upgrade(struct office *o, struct pw_err *err)
 
     if (rc < 0)
         return rc;
-    if ((rc = store_upgrade(o->st, &from, err)) == PW_OK && from < STORE_SCHEMA_VERSION) {
+    if ((rc = store_upgrade(o->st, &from, err)) == PW_OK && from < STORE_SCHEMA_VERSION && (rc = fill_parties(o, err)) == PW_OK) {
         canon_i64(&versions, from);
         canon_i64(&versions, STORE_SCHEMA_VERSION);
         field.bytes = buf_view(&versions);

@@ -38,6 +38,9 @@ void parties_free(struct parties *p)
     free(p->counts);
     free(p->roles);
     free(p->dirty);
+    latin_done(&p->latin);
+    arena_done(&p->one);
+    key_set_done(&p->reached);
     free(p);
 }
 
@@ -48,6 +51,7 @@ int parties_forget(struct parties *p, struct pw_err *err)
     memset(p->counts, 0, p->room_counts * sizeof *p->counts);
     p->n_spellings = p->n_counts = p->n_roles = p->n_dirty = 0;
     p->next_id = 0;
+    key_set_done(&p->reached);
     return PW_OK;
 }
 
@@ -179,7 +183,7 @@ struct str party_country(const struct shipment *s, enum party_role role)
     return s->text[role == ROLE_EXPORTER ? FIELD_EXPORTING_COUNTRY : FIELD_IMPORTING_COUNTRY];
 }
 
-static struct spelling *spelling_slot(struct parties *p, const struct digest *d)
+static struct spelled *spelling_slot(struct parties *p, const struct digest *d)
 {
     uint64_t h;
     size_t   at;
@@ -193,7 +197,7 @@ static struct spelling *spelling_slot(struct parties *p, const struct digest *d)
 
 static int grow_spellings(struct parties *p, struct pw_err *err)
 {
-    struct spelling *old  = p->spellings;
+    struct spelled *old  = p->spellings;
     size_t           room = p->room_spellings;
     struct digest    d;
 
@@ -228,7 +232,7 @@ static void spelling_expect(struct parties *p, const struct shipment *s, enum pa
 static int party_id(struct parties *p, struct str name, struct str number, struct str country,
                     const struct digest *d, int64_t *ret_id, struct pw_err *err)
 {
-    struct spelling *s = spelling_slot(p, d);
+    struct spelled *s = spelling_slot(p, d);
     int              rc;
 
     if (s->party) {

@@ -5,6 +5,7 @@
 
 #include "app/office.h"
 #include "base/mem.h"
+#include "format/fold.h"
 
 struct party_now { int64_t party, head; };
 
@@ -207,6 +208,67 @@ int party_merge(struct office *o, int64_t party, int64_t into, struct str reason
     int rc = office_begin(o, err);
 
     return rc < 0 ? rc : commit(o, merge(o, party, into, reason, err), err);
+}
+
+struct wanted_spelling { struct str folded; int64_t variant; size_t others; };
+
+static int look_at_spelling(void *ctx, const struct variant_row *v, struct pw_err *err)
+{
+    struct wanted_spelling *w = ctx;
+
+    (void)err;
+    if (v->folded.n && str_eq(v->folded, w->folded))
+        w->variant = v->id;
+    else
+        w->others += v->name.n > 0;
+    return PW_OK;
+}
+
+/* The key of the new party: nobody else's is of this length. */
+static int move_spelling(struct office *o, int64_t variant, struct str reason, int64_t *ret_new, struct pw_err *err)
+{
+    struct party_row row = { 0 };
+    int              rc  = st_party_next_id(o->st, &row.id, err);
+
+    if (rc < 0 || (rc = st_party_add(o->st, &row, (struct str){ (const char *)&row.id, sizeof row.id }, err)) < 0 ||
+        (rc = st_variant_move(o->st, variant, row.id, err)) < 0 || (rc = put(o, row.id, HISTORY_ABSENT, reason, err)) < 0)
+        return rc;
+    *ret_new = row.id;
+    return PW_OK;
+}
+
+static int split_spelling(struct office *o, int64_t party, struct str spelling, struct str reason, int64_t *ret_new, struct pw_err *err)
+{
+    BUF_AUTO               folded = { 0 };
+    struct wanted_spelling w      = { .variant = -1 };
+    struct arena           a      = { 0 };
+    int                    rc;
+
+    fold_name(spelling, &folded);
+    w.folded = buf_view(&folded);
+    rc       = st_variant_of_party(o->st, party, &a, look_at_spelling, &w, err);
+    arena_done(&a);
+    if (rc < 0)
+        return rc;
+    if (w.variant < 0 || !w.folded.n) {
+        err_set(err, PW_ENOTFOUND, "party %lld has no spelling '%.*s'", (long long)party, spelling.n > 100 ? 100 : (int)spelling.n, spelling.p);
+        return err_remedy(err, "give one as 'penwatch party %lld' lists it", (long long)party);
+    }
+    if (!w.others)
+        return err_set(err, PW_ESTATE, "party %lld has no other spelling: it stands alone", (long long)party);
+    return move_spelling(o, w.variant, reason, ret_new, err);
+}
+
+int party_split_spelling(struct office *o, int64_t party, struct str spelling, struct str reason, int64_t *ret_new, struct pw_err *err)
+{
+    int rc = office_begin(o, err);
+
+    if (rc < 0)
+        return rc;
+    rc = split_spelling(o, party, spelling, reason, ret_new, err);
+    if (rc == PW_OK && o->parties)
+        rc = parties_forget(o->parties, err);
+    return commit(o, rc, err);
 }
 
 int party_split(struct office *o, int64_t party, struct str reason, struct pw_err *err)

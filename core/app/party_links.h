@@ -41,5 +41,8 @@ struct office;
 int party_merge(struct office *o, int64_t party, int64_t into, struct str reason, struct pw_err *err);
 /* `party` stands alone again, with those that were merged into it. PW_ESTATE: it was merged into nobody. */
 int party_split(struct office *o, int64_t party, struct str reason, struct pw_err *err);
+/* A spelling that was taken for the party is another firm from now on: *ret_new, under a number of its own. PW_ENOTFOUND: the party has no such
+ * spelling; PW_ESTATE: it has no other. */
+int party_split_spelling(struct office *o, int64_t party, struct str spelling, struct str reason, int64_t *ret_new, struct pw_err *err);
 
 #endif

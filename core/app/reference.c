@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/reference.h"
+#include "app/permits.h"
 
 #include <stdlib.h>
 
@@ -323,7 +324,7 @@ int reference_build(struct reference *r, struct pw_err *err)
         (rc = build_words(r, err)) < 0 ||
         (rc = build_corridors(r, reference_table(r, "corridors"), err)) < 0 ||
         (rc = build_rates(r, reference_table(r, "rates"), err)) < 0 ||
-        (rc = build_licences(r, reference_table(r, "licences"), err)) < 0 ||
+        (rc = build_licences(r, reference_table(r, "licences"), err)) < 0 || (rc = permits_build(r, err)) < 0 ||
         (rc = deadlines_build(&r->deadlines, reference_table(r, "clocks"), reference_table(r, "holidays"), &r->a, err)) < 0)
         return rc;
     if ((rc = build_watch(r, err)) < 0 || (rc = buf_check(&r->manifest, err)) < 0)
@@ -352,6 +353,8 @@ int reference_load(struct store *st, int64_t before, struct reference *ret, stru
 
     if (rc == PW_OK)
         rc = st_input_current(st, before, &ret->a, add_loaded, ret, err);
+    if (rc == PW_OK)
+        ret->st = st;
     if (rc == PW_OK)
         rc = reference_build(ret, err);
     if (rc == PW_OK && ret->n_watch)

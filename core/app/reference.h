@@ -17,6 +17,8 @@
 #include "script/rulebook.h"
 #include "store/st_office.h"
 
+struct permit_entry;
+
 struct corridor {
     struct str name;
     struct str countries[16];
@@ -33,6 +35,7 @@ enum word_list {
 
 struct reference {
     struct arena       a;
+    struct store      *st;              /* it was read from; NULL: from texts at hand */
     struct table      *tables;          /* reference tables, lists and watch lists, in order of the store */
     size_t             n_tables;
     struct substances  substances;
@@ -51,6 +54,8 @@ struct reference {
     struct map         licences;        /* "CC|words" or "CC#id" -> row + 1 of the licences table */
     const struct table *licence_table;  /* NULL: none loaded */
     struct map         licence_countries;
+    struct permit_entry *permits;           /* of the register: app/permits.h */
+    size_t             n_permits;
     struct deadlines   deadlines;
     struct buf         manifest;
     bool              *is_watch;

@@ -3,10 +3,13 @@
 
 #include "app/facts.h"
 #include "app/payload.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/st_review.h"
 #include "store/st_shipment.h"
+
+#define BATCH_RECORDS 5000      /* of a commit */
 
 struct reading {
     struct office                *o;
@@ -138,7 +141,6 @@ static int take(struct reading *x, struct pw_err *err)
 {
     struct movement_input m = { .kind = x->opt->kind, .source = x->opt->who };
     struct known          k = { .m = &m };
-    enum state            state;
     int                   rc;
 
     if (x->rec->bad)
@@ -151,7 +153,7 @@ static int take(struct reading *x, struct pw_err *err)
         x->n->known++;
         return PW_OK;
     }
-    rc = review_movement(x->o, &m, &state, err);
+    rc = review_movement_within(x->o, &m, err);
     x->n->recorded += rc == PW_OK;
     return rc;
 }
@@ -173,6 +175,28 @@ static int one(struct reading *x, struct pw_err *err)
     return rc;
 }
 
+/* Many records are one commit: each costs a write to the disk. What was not committed is not lost, the file is imported again. */
+static int turn(struct office *o, int64_t read, struct pw_err *err)
+{
+    int rc;
+
+    if (read % BATCH_RECORDS)
+        return PW_OK;
+    if ((rc = office_commit(o, err)) < 0)
+        return rc;
+    file_lock_yield();
+    return office_begin(o, err);
+}
+
+static int begin(struct office *o, struct pw_err *err)
+{
+    int rc = office_begin(o, err);
+
+    if (rc == PW_OK && (rc = review_lapse(o, err)) < 0)
+        office_rollback(o);
+    return rc;
+}
+
 int returns_import(struct office *o, const char *path, const struct returns_options *options, struct returns_counts *ret,
                    struct pw_err *err)
 {
@@ -183,7 +207,8 @@ int returns_import(struct office *o, const char *path, const struct returns_opti
     int            rc;
 
     *ret = (struct returns_counts){ 0 };
-    rc   = source_open(path, &options->source, &src, &digest, &read, err);
+    if ((rc = source_open(path, &options->source, &src, &digest, &read, err)) < 0 || (rc = begin(o, err)) < 0)
+        return rc;
     while (rc == PW_OK) {
         struct record rec;
 
@@ -191,8 +216,12 @@ int returns_import(struct office *o, const char *path, const struct returns_opti
         if ((rc = source_next(src, &x.a, &rec, &more, err)) < 0 || !more)
             break;
         x.rec = &rec;
-        rc    = one(&x, err);
+        if ((rc = one(&x, err)) == PW_OK)
+            rc = turn(o, x.n->read, err);
     }
     arena_done(&x.a);
+    if (rc == PW_OK)
+        return office_commit(o, err);
+    office_rollback(o);
     return rc;
 }

@@ -1,8 +1,10 @@
 #include "config.h"
 #include "app/review.h"
 
+#include "app/history.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "store/st_chain.h"
 
 #define DAYS_AHEAD 1    /* a date may lie a day ahead: the other side's morning is our evening */
 
@@ -15,18 +17,23 @@ struct step {
     bool               open;        /* a transaction is open */
 };
 
-static int begin(struct step *x, struct office *o, int64_t shipment, struct pw_err *err)
+static int look(struct step *x, int64_t shipment, struct pw_err *err)
 {
     bool found;
-    int  rc;
+    int  rc = st_current_get(x->o->st, shipment, &x->a, &x->now, &found, err);
+
+    return rc < 0 || found ? rc : err_set(err, PW_ENOTFOUND, "the shipment is not in the queue's table");
+}
+
+static int begin(struct step *x, struct office *o, int64_t shipment, struct pw_err *err)
+{
+    int rc;
 
     *x = (struct step){ .o = o };
     if ((rc = office_begin(o, err)) < 0)
         return rc;
     x->open = true;
-    if ((rc = review_lapse(o, err)) < 0 || (rc = st_current_get(o->st, shipment, &x->a, &x->now, &found, err)) < 0)
-        return rc;
-    return found ? PW_OK : err_set(err, PW_ENOTFOUND, "the shipment is not in the queue's table");
+    return (rc = review_lapse(o, err)) < 0 ? rc : look(x, shipment, err);
 }
 
 static int move(struct step *x, enum event by, struct pw_err *err)
@@ -331,25 +338,65 @@ int review_reply(struct office *o, const struct reply_input *r, struct arena *a,
 
 /* ---- movements ---- */
 
+#define GAP_SHARE 10    /* a tenth: weighing and remainders make less */
+
+/* What moved is not what was notified: a fact of its firms for whoever comes later. */
+static int note_gap(struct step *x, const struct movement_row *m, struct pw_err *err)
+{
+    static const enum history_field firms[] = { HIST_EXPORTER, HIST_IMPORTER };
+    struct version_row  v;
+    struct history_keys k;
+    int64_t             gap;
+    int                 rc = st_version_get(x->o->st, x->now.version, &x->a, &v, err);
+
+    if (rc < 0 || m->quantity_mg == HISTORY_ABSENT || v.total_mg == HISTORY_ABSENT)
+        return rc;
+    gap = m->quantity_mg > v.total_mg ? m->quantity_mg - v.total_mg : v.total_mg - m->quantity_mg;
+    if (gap <= v.total_mg / GAP_SHARE)
+        return PW_OK;
+    if (!history_decode(v.keys, &x->a, &k))
+        return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v.seq);
+    for (size_t i = 0; i < COUNT_OF(firms) && rc == PW_OK; i++)
+        if (k.header[firms[i]] != HISTORY_ABSENT)
+            rc = st_moved_gap_add(x->o->st, k.header[firms[i]], m->shipment, m->seq, err);
+    return rc;
+}
+
+/* What is wrong with it is found before anything of it is stored. */
+static int moved(struct step *x, const struct movement_input *m, struct pw_err *err)
+{
+    struct movement_row row = { .shipment = m->shipment, .kind = str_of(movement_name(m->kind)), .quantity_mg = m->quantity_mg,
+                                .on_day = m->on, .source = m->source, .account = x->o->user };
+    int                 rc  = move(x, movement_event(m->kind), err);
+
+    if (rc < 0 || (rc = office_log(x->o, AUDIT_MOVEMENT, m->shipment + 1, STR_NONE, STR_NONE, &row.seq, err)) < 0 ||
+        (rc = st_movement_add(x->o->st, &row, err)) < 0)
+        return rc;
+    return note_gap(x, &row, err);
+}
+
 int review_movement(struct office *o, const struct movement_input *m, enum state *ret_state, struct pw_err *err)
 {
-    struct step         x;
-    struct movement_row row;
-    int                 rc = check_day(o, m->on, err);
+    struct step x;
+    int         rc = check_day(o, m->on, err);
 
     if (rc < 0)
         return rc;
     rc = begin(&x, o, m->shipment, err);
     if (rc == PW_OK)
-        rc = move(&x, movement_event(m->kind), err);
-    row = (struct movement_row){ .shipment = m->shipment, .kind = str_of(movement_name(m->kind)),
-                                 .quantity_mg = m->quantity_mg, .on_day = m->on, .source = m->source,
-                                 .account = o->user };
-    if (rc == PW_OK)
-        rc = office_log(o, AUDIT_MOVEMENT, m->shipment + 1, STR_NONE, STR_NONE, &row.seq, err);
-    if (rc == PW_OK)
-        rc = st_movement_add(o->st, &row, err);
+        rc = moved(&x, m, err);
     return end(&x, rc, ret_state, err);
+}
+
+int review_movement_within(struct office *o, const struct movement_input *m, struct pw_err *err)
+{
+    struct step x  = { .o = o };
+    int         rc = check_day(o, m->on, err);
+
+    if (rc == PW_OK && (rc = look(&x, m->shipment, err)) == PW_OK && (rc = moved(&x, m, err)) == PW_OK)
+        rc = stand(o, &x.now, err);
+    arena_done(&x.a);
+    return rc;
 }
 
 /* ---- findings ---- */

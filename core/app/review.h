@@ -42,6 +42,8 @@ struct movement_input {
     struct str    source;
 };
 int review_movement(struct office *o, const struct movement_input *m, enum state *ret_state, struct pw_err *err);
+/* The same within a transaction of the caller's, who let lapse what is due. PW_EUSAGE, PW_ESTATE, PW_ENOTFOUND: nothing of it is stored. */
+int review_movement_within(struct office *o, const struct movement_input *m, struct pw_err *err);
 
 struct finding_input {
     int64_t      shipment;

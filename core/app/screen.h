@@ -1,5 +1,6 @@
 /*
- * screen.h - parties against the watch lists: each party as written is screened once and the answer kept.
+ * screen.h - parties against the watch lists: each party as written is screened once and the answer kept, in memory and, where lists were
+ * read from a store and something is written anyway, in it.
  *
  * Of one thread, over one set of lists; a new version of a list comes with a new reference and a new screen.
  */

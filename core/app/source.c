@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/column_readings.h"
 #include "app/source_impl.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -16,6 +17,7 @@
 #include "format/unpack.h"
 
 #define SPOOL_MAX ((int64_t)64 << 30)   /* a stream that never ends must end somewhere */
+#define LOOKED_AT 1000                  /* records of a document that are read before it is taken in */
 
 struct source {
     enum source_format       format;
@@ -209,6 +211,52 @@ static int open_reader(struct source *s, int fd, const struct source_options *o,
     return source_json_open(fd, s->format, &s->reader, &s->ops, err);
 }
 
+static void note_record(struct column_readings *c, const struct record *rec)
+{
+    for (size_t id = 0; id < FIELD_HEADER_COUNT; id++)
+        column_readings_note(c, id, text_trim(rec->s.text[id]), rec->row);
+    for (size_t i = 0; i < rec->s.n_goods; i++)
+        for (size_t id = 0; id < FIELD_GOODS_COUNT; id++)
+            column_readings_note(c, FIELD_HEADER_COUNT + id, text_trim(rec->s.goods[i].text[id]), rec->row);
+}
+
+/* Dates and numbers of a document that can be read in two ways, before anything of it is taken in: the first LOOKED_AT records, and on
+ * from there until one says how a doubtful one is meant. What is wrong otherwise is told when it is read in earnest. */
+static int judge_readings(const struct source *s, int fd, const struct source_options *o, struct pw_err *err)
+{
+    struct source           look = { .format = s->format, .utf8 = s->utf8 };
+    struct column_readings *c    = malloc(sizeof *c);
+    struct arena            a    = { 0 };
+    bool                    more = true;
+    int                     twin = dup(fd), rc = PW_OK;
+
+    if (!c || twin < 0) {
+        free(c);
+        if (twin >= 0)
+            close(twin);
+        return err_nomem(err);
+    }
+    column_readings_begin(c);
+    if (open_reader(&look, twin, o, NULL) == PW_OK) {
+        for (size_t n = 0; more && (n < LOOKED_AT || column_readings_open(c)); n++) {
+            struct record rec = { .fault = { .line = SIZE_MAX } };
+
+            arena_reset(&a);
+            if (look.ops->next(look.reader, &a, &rec, &more, NULL) < 0)
+                break;
+            if (more)
+                note_record(c, &rec);
+        }
+        look.ops->close(look.reader);
+        rc = more ? PW_OK : column_readings_judge(c, err);
+    }
+    arena_done(&a);
+    free(c);
+    if (rc == PW_OK && lseek(fd, 0, SEEK_SET) < 0)
+        rc = err_set(err, PW_EIO, "the input cannot be read twice");
+    return rc;
+}
+
 /* The file is not there or cannot be read: that is the input's fault, whoever asks for it. */
 static int unreadable(int rc, struct pw_err *err)
 {
@@ -255,6 +303,8 @@ int source_open(const char *path, const struct source_options *given, struct sou
         if ((rc = mapped_options(&o, err)) == PW_OK)
             rc = prepare(s, &fd, &o, err);
     }
+    if (rc == PW_OK && s->format != SOURCE_CSV && s->format != SOURCE_XLSX)
+        rc = judge_readings(s, fd, &o, err);
     if (rc < 0) {
         close(fd);
         return unreadable(rc, err);

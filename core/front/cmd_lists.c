@@ -120,8 +120,52 @@ int cmd_list_load(struct cli *c, struct pw_err *err)
 
 /* ---- showing ---- */
 
-static void table_json(struct json_out *j, const struct table *t, size_t limit)
+/* An authorisation as it stands now, other than the register says. Nothing for other tables. */
+static int balance_of(struct cli *c, const struct table *t, size_t row, struct permit_balance *ret, bool *ret_known, struct pw_err *err)
 {
+    struct str number, issuer;
+
+    *ret_known = false;
+    if (strcmp(t->name, "permits") != 0)
+        return PW_OK;
+    number = table_cell(t, row, table_column(t, "number"));
+    issuer = table_cell(t, row, table_column(t, "issuer"));
+    return permit_balance(c->office->st, &c->office->ref, permit_key_of(number, issuer),
+                          history_key_of_text(table_cell(t, row, table_column(t, "substance"))), -1, INT64_MAX, ret, ret_known, err);
+}
+
+static int balance_json(struct cli *c, struct json_out *j, const struct table *t, size_t row, struct pw_err *err)
+{
+    struct permit_balance b;
+    char                  kg[DECIMAL_TEXT];
+    bool                  known;
+    int                   rc = balance_of(c, t, row, &b, &known, err);
+
+    if (rc < 0 || !known)
+        return rc;
+    json_textz(j, "drawn_kg", decimal_format(b.drawn_mg, kg));
+    json_textz(j, "balance_kg", decimal_format(b.granted_mg - b.drawn_mg, kg));
+    return PW_OK;
+}
+
+static int balance_text(struct cli *c, const struct table *t, size_t row, struct pw_err *err)
+{
+    struct permit_balance b;
+    char                  kg[DECIMAL_TEXT];
+    bool                  known;
+    int                   rc = balance_of(c, t, row, &b, &known, err);
+
+    if (rc < 0 || !known)
+        return rc;
+    buf_printf(&c->out, "; %s kg drawn", decimal_format(b.drawn_mg, kg));
+    buf_printf(&c->out, ", %s kg left", decimal_format(b.granted_mg - b.drawn_mg, kg));
+    return PW_OK;
+}
+
+static int table_json(struct cli *c, struct json_out *j, const struct table *t, size_t limit, struct pw_err *err)
+{
+    int rc = PW_OK;
+
     json_open(j, NULL, '{');
     json_textz(j, "name", t->name);
     json_i64(j, "version", t->seq);
@@ -133,20 +177,23 @@ static void table_json(struct json_out *j, const struct table *t, size_t limit)
         json_textz(j, NULL, t->columns[i]);
     json_close(j);
     json_open(j, "entries", '[');
-    for (size_t r = 0; r < t->n_rows && r < limit; r++) {
+    for (size_t r = 0; r < t->n_rows && r < limit && rc == PW_OK; r++) {
         json_open(j, NULL, '{');
         for (size_t i = 0; i < t->n_columns; i++)
             json_text(j, t->columns[i], table_cell(t, r, i));
+        rc = balance_json(c, j, t, r, err);
         json_bool(j, "unverified", table_unverified(t, r));
         json_close(j);
     }
     json_close(j);
     json_close(j);
+    return rc;
 }
 
-static void table_text(struct cli *c, const struct table *t, size_t limit)
+static int table_text(struct cli *c, const struct table *t, size_t limit, struct pw_err *err)
 {
     struct buf *out = &c->out;
+    int         rc  = PW_OK;
 
     buf_printf(out, "%s%s%s  version %lld, %zu rows\n", colour_bold(c), t->name, colour_off(c), (long long)t->seq, t->n_rows);
     if (table_note(t, "source").n) {
@@ -154,7 +201,7 @@ static void table_text(struct cli *c, const struct table *t, size_t limit)
         out_text(out, table_note(t, "source"));
         buf_text(out, "\n");
     }
-    for (size_t r = 0; r < t->n_rows && r < limit; r++) {
+    for (size_t r = 0; r < t->n_rows && r < limit && rc == PW_OK; r++) {
         buf_text(out, "  ");
         for (size_t i = 0; i < t->n_columns; i++) {
             if (!table_cell(t, r, i).n)
@@ -166,10 +213,12 @@ static void table_text(struct cli *c, const struct table *t, size_t limit)
             }
             out_text(out, table_cell(t, r, i));
         }
+        rc = balance_text(c, t, r, err);
         buf_text(out, table_unverified(t, r) ? "  [unverified: no rule rests on it]\n" : "\n");
     }
     if (t->n_rows > limit)
         buf_printf(out, "  ... and %zu more (--limit)\n", t->n_rows - limit);
+    return rc;
 }
 
 /* Without a name: what is loaded, one line each. */
@@ -177,24 +226,25 @@ static int overview(struct cli *c, bool lists, struct pw_err *err)
 {
     struct json_out         j   = { .out = &c->out, .pretty = true };
     const struct reference *ref = &c->office->ref;
+    int                     rc  = PW_OK;
 
     if (c->json)
         json_open(&j, NULL, '[');
-    for (size_t i = 0; i < ref->n_tables; i++) {
+    for (size_t i = 0; i < ref->n_tables && rc == PW_OK; i++) {
         const struct table *t = &ref->tables[i];
 
         if (t->is_list != lists)
             continue;
         if (c->json) {
-            table_json(&j, t, 0);
+            rc = table_json(c, &j, t, 0, err);
         } else {
             buf_printf(&c->out, "%-20s %6zu rows  version %-6lld ", t->name, t->n_rows, (long long)t->seq);
             out_text(&c->out, table_note(t, "date"));
             buf_text(&c->out, "\n");
         }
     }
-    if (!c->json)
-        return PW_OK;
+    if (!c->json || rc < 0)
+        return rc;
     json_close(&j);
     return json_end(&j, err);
 }
@@ -218,11 +268,10 @@ static int show(struct cli *c, bool lists, struct pw_err *err)
     if (c->json) {
         struct json_out j = { .out = &c->out, .pretty = true };
 
-        table_json(&j, t, (size_t)limit);
-        return json_end(&j, err);
+        rc = table_json(c, &j, t, (size_t)limit, err);
+        return rc < 0 ? rc : json_end(&j, err);
     }
-    table_text(c, t, (size_t)limit);
-    return PW_OK;
+    return table_text(c, t, (size_t)limit, err);
 }
 
 int cmd_reference_show(struct cli *c, struct pw_err *err) { return show(c, false, err); }

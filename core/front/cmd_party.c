@@ -12,6 +12,7 @@
 #define MATCHES_MAX 20
 #define TRADE_SHOWN    12  /* lines of the text form; JSON has all */
 #define PARTNERS_SHOWN 10
+#define LINKS_SHOWN    10
 
 struct matches {
     struct variant_row rows[MATCHES_MAX];
@@ -227,6 +228,51 @@ static void dossier_text(struct cli *c, const struct dossier *d)
         buf_printf(out, "  of the newest %d shipments\n", DOSSIER_SHIPMENTS);
 }
 
+/* Whom it shares a telephone and the like with. */
+static void links_text(struct cli *c, const struct dossier *d)
+{
+    struct buf *out = &c->out;
+
+    if (d->n_links)
+        buf_printf(out, "%sLinked%s (no proof that they are one)\n", colour_bold(c), colour_off(c));
+    for (size_t i = 0; i < d->n_links && i < LINKS_SHOWN; i++) {
+        const struct dossier_link *l = &d->links[i];
+
+        buf_printf(out, "  %s ", contact_name(l->kind));
+        out_text(out, l->text);
+        for (size_t k = 0; k < l->n_with; k++) {
+            buf_text(out, k ? ", " : ": ");
+            out_text(out, l->with[k].name.n ? l->with[k].name : STR("(erased)"));
+            buf_printf(out, " (party %lld)", (long long)l->with[k].party);
+        }
+        buf_byte(out, '\n');
+    }
+    if (d->n_links > LINKS_SHOWN)
+        buf_printf(out, "  ... %zu more (--json has them)\n", d->n_links - LINKS_SHOWN);
+}
+
+static void links_json(struct json_out *j, const struct dossier *d)
+{
+    json_open(j, "links", '[');
+    for (size_t i = 0; i < d->n_links; i++) {
+        const struct dossier_link *l = &d->links[i];
+
+        json_open(j, NULL, '{');
+        json_textz(j, "by", contact_name(l->kind));
+        json_text(j, "value", l->text);
+        json_open(j, "parties", '[');
+        for (size_t k = 0; k < l->n_with; k++) {
+            json_open(j, NULL, '{');
+            json_i64(j, "party", l->with[k].party);
+            json_text(j, "name", l->with[k].name.n ? l->with[k].name : STR_NONE);
+            json_close(j);
+        }
+        json_close(j);
+        json_close(j);
+    }
+    json_close(j);
+}
+
 static void counts_json(struct json_out *j, const struct dossier *d)
 {
     json_open(j, "roles", '{');
@@ -284,9 +330,11 @@ static int lists(struct listing *l, const struct dossier *d, struct pw_err *err)
     if (c->json) {
         json_close(&l->j);
         dossier_json(&l->j, d);
+        links_json(&l->j, d);
         json_open(&l->j, "newest", '[');
     } else {
         dossier_text(c, d);
+        links_text(c, d);
         buf_printf(&c->out, "%sNewest%s\n", colour_bold(c), colour_off(c));
     }
     for (size_t i = 0; i < d->n_members && rc == PW_OK; i++)
@@ -373,13 +421,15 @@ int cmd_party_merge(struct cli *c, struct pw_err *err)
 
 int cmd_party_split(struct cli *c, struct pw_err *err)
 {
-    const char *reason;
-    int64_t     party;
+    const char *reason, *spelling = cli_option(c, "spelling");
+    int64_t     party, alone;
     int         rc;
 
     if ((rc = cli_need(c, "reason", &reason, err)) < 0 || (rc = cli_write(c, RIGHT_DECIDE, err)) < 0 ||
-        (rc = office_load_links(c->office, err)) < 0 || (rc = find_party(c, c->args[0], &party, err)) < 0 ||
-        (rc = party_split(c->office, party, str_of(reason), err)) < 0)
+        (rc = office_load_links(c->office, err)) < 0 || (rc = find_party(c, c->args[0], &party, err)) < 0)
         return rc;
-    return done(c, "stands alone again", party, HISTORY_ABSENT, err);
+    alone = party;
+    rc    = spelling ? party_split_spelling(c->office, party, str_of(spelling), str_of(reason), &alone, err)
+                     : party_split(c->office, party, str_of(reason), err);
+    return rc < 0 ? rc : done(c, "stands alone again", alone, HISTORY_ABSENT, err);
 }

@@ -303,7 +303,7 @@ static void next_step(struct cli *c, const struct view *v)
         buf_printf(out, "penwatch decide %s no-objection|ask|object|examine --reason CODE\n", ref);
 }
 
-static void show_text(struct cli *c, const struct view *v)
+static void show_text(struct cli *c, const struct view *v, const struct chain *x)
 {
     head(c, v);
     if (v->erased)
@@ -323,25 +323,29 @@ static void show_text(struct cli *c, const struct view *v)
         notes(c, "Rules that failed (the verdict is incomplete)", v->v.aborted, v->v.n_aborted, "  ");
     }
     missing(c, v);
+    show_chain_text(c, x);
     acts(c, v);
     next_step(c, v);
 }
 
 int cmd_show(struct cli *c, struct pw_err *err)
 {
-    struct view v;
-    int64_t     id;
-    int         rc;
+    struct chain *x = arena_alloc(&c->a, sizeof *x);
+    struct view   v;
+    int64_t       id;
+    int           rc;
 
+    if (!x)
+        return err_nomem(err);
     if ((rc = cli_read(c, err)) < 0 || (rc = store_read_begin(c->office->st, err)) < 0 ||
         (rc = office_load_reference(c->office, err)) < 0 || (rc = view_find(c->office, c->args[0], &id, err)) < 0)
         return rc;
     if (cli_flag(c, "what-if"))
         return show_what_if(c, id, err);
-    if ((rc = view_load(c->office, id, true, &c->a, &v, err)) < 0)
+    if ((rc = view_load(c->office, id, true, &c->a, &v, err)) < 0 || (rc = chain_load(c->office, &v, &c->a, x, err)) < 0)
         return rc;
     if (c->json)
-        return show_json(c, &v, err);
-    show_text(c, &v);
+        return show_json(c, &v, x, err);
+    show_text(c, &v, x);
     return PW_OK;
 }

@@ -119,10 +119,10 @@ const struct command commands[] = {
       { "penwatch party merge 'Exampel Chem' 17 --reason 'same register entry'", "a misspelling",
         "penwatch party merge 31 17 --reason 'moved; rang them' --json", "for a program" },
       2, 2, cmd_party_merge },
-    { "party split", "PARTY", "let a party that was merged stand alone again, with those merged into it", NULL,
-      { { "reason", "TEXT", "how that is known, kept erasable" } },
+    { "party split", "PARTY", "let a merged party (with those merged into it), or a spelling of one, stand alone again", NULL,
+      { { "reason", "TEXT", "how that is known, kept erasable" }, { "spelling", "TEXT", "a name taken for the party" } },
       { "penwatch party split 31 --reason 'two firms of one name'", "they are not one after all",
-        "penwatch party split 31 --reason 'two firms' --json", "for a program" },
+        "penwatch party split 17 --spelling 'Exampel Chem' --reason 'another firm'", "a name that only looks like it" },
       1, 1, cmd_party_split },
     { "decide", "REF no-objection|ask|refer|object|examine|detain", "an officer's decision on a shipment, or on many",
       "Object, detain, and no-objection on a red take effect when a second person has confirmed them.\n"

@@ -311,7 +311,7 @@ static void clock_json(struct json_out *j, const struct deadline *d)
     json_close(j);
 }
 
-int show_json(struct cli *c, const struct view *v, struct pw_err *err)
+int show_json(struct cli *c, const struct view *v, const struct chain *x, struct pw_err *err)
 {
     struct json_out j = { .out = &c->out, .pretty = true };
 
@@ -336,6 +336,7 @@ int show_json(struct cli *c, const struct view *v, struct pw_err *err)
     declared_json(&j, v);
     acts_json(&j, v);
     versions_json(&j, v);
+    show_chain_json(&j, x);
     json_close(&j);
     return json_end(&j, err);
 }

@@ -12,10 +12,10 @@
 enum { ANYWHERE = 1, END = 2, FRONT = 4 };
 
 static const struct { const char *text; uint8_t where; } forms[] = {
-    { "ltd", ANYWHERE }, { "limited", ANYWHERE }, { "co ltd", ANYWHERE }, { "co", END }, { "company", END }, { "corp", ANYWHERE },
+    { "m s", FRONT }, { "messrs", FRONT }, { "ltd", ANYWHERE }, { "limited", ANYWHERE }, { "co ltd", ANYWHERE }, { "co", END }, { "company", END }, { "corp", ANYWHERE },
     { "corporation", END }, { "inc", ANYWHERE }, { "incorporated", ANYWHERE }, { "llc", ANYWHERE }, { "l l c", ANYWHERE },
     { "llp", ANYWHERE }, { "plc", ANYWHERE }, { "pvt", ANYWHERE }, { "pte", ANYWHERE }, { "private limited", ANYWHERE },
-    { "pty", ANYWHERE }, { "lp", END }, { "gmbh", ANYWHERE }, { "mbh", ANYWHERE }, { "ag", END }, { "kg", END }, { "kgaa", ANYWHERE },
+    { "pty", ANYWHERE }, { "lp", END }, { "gmbh", ANYWHERE }, { "g m b h", ANYWHERE }, { "mbh", ANYWHERE }, { "ag", END }, { "kg", END }, { "kgaa", ANYWHERE },
     { "ohg", END }, { "ug", END }, { "se", END }, { "sa", END }, { "s a", END }, { "sas", END }, { "s a s", END },
     { "sarl", ANYWHERE }, { "s a r l", ANYWHERE }, { "srl", ANYWHERE }, { "s r l", ANYWHERE }, { "spa", END }, { "s p a", END },
     { "snc", END }, { "eurl", ANYWHERE }, { "sl", END }, { "s l", END }, { "slu", END }, { "ltda", ANYWHERE }, { "cia", END | FRONT },

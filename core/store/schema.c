@@ -147,6 +147,17 @@ static const char v3[] =
     "CREATE TABLE list_source(seq INTEGER PRIMARY KEY, list TEXT NOT NULL, urls TEXT NOT NULL, pin TEXT, proxy TEXT, ca TEXT,"
     " account TEXT NOT NULL) STRICT;"
     "CREATE TABLE list_etag(list TEXT NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, PRIMARY KEY(list, url)) STRICT, WITHOUT ROWID;"
+    /* Derived. Keys of names that may be one firm's, by spelling; who uses which telephone, e-mail, address and vessel. */
+    "CREATE TABLE party_block(key INTEGER NOT NULL, variant INTEGER NOT NULL, PRIMARY KEY(key, variant)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE party_contact(key INTEGER NOT NULL, party INTEGER NOT NULL, shipment INTEGER NOT NULL,"
+    " PRIMARY KEY(key, party)) STRICT, WITHOUT ROWID;"
+    /* Derived. Who draws on which authorisation of the register; consignments that moved in another quantity than was notified. */
+    "CREATE TABLE permit_use(permit INTEGER NOT NULL, shipment INTEGER NOT NULL, PRIMARY KEY(permit, shipment)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE moved_gap(party INTEGER NOT NULL, shipment INTEGER NOT NULL, seq INTEGER NOT NULL,"
+    " PRIMARY KEY(party, shipment)) STRICT, WITHOUT ROWID;"
+    /* Derived. What watch lists say of a party as written, by the set of lists: asked once, whoever asks. */
+    "CREATE TABLE screened(id INTEGER PRIMARY KEY, lists INTEGER NOT NULL, party BLOB NOT NULL, hits BLOB NOT NULL,"
+    " UNIQUE(lists, party)) STRICT;"
     /* What waits for others (asked, referred, decided) is few among many: the morning sheet asks for it. */
     "CREATE INDEX current_held ON current(state) WHERE open = 1 AND state BETWEEN 2 AND 4;"
     /* Partners and this office itself: the newest row of an authority is in force and holds all of it. */
@@ -176,7 +187,12 @@ static const char v3[] =
     "CREATE INDEX witnessed_heads ON witnessed(origin, size);"
     "CREATE TABLE cosigned(seq INTEGER PRIMARY KEY, size INTEGER NOT NULL, witness TEXT NOT NULL, line TEXT NOT NULL,"
     " account TEXT NOT NULL) STRICT;"
-    "CREATE INDEX cosigned_heads ON cosigned(size);";
+    "CREATE INDEX cosigned_heads ON cosigned(size);"
+    /* Logs that were closed when a new origin was begun after a restore: entries before `upto` were signed by it, the first with
+     * this body; and every head that it signed. The entries themselves go on in audit_entry, under the new origin. */
+    "CREATE TABLE audit_origin(n INTEGER PRIMARY KEY, upto INTEGER NOT NULL, vkey TEXT NOT NULL, first BLOB NOT NULL) STRICT;"
+    "CREATE TABLE audit_old_head(n INTEGER NOT NULL, size INTEGER NOT NULL, note BLOB NOT NULL, PRIMARY KEY(n, size)) STRICT,"
+    " WITHOUT ROWID;";
 
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */
@@ -186,7 +202,7 @@ static const char *const v1_append_only[] = {
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
 static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", "list_source", "partner", "alert",
-                                             "alert_event", "receipt", "witnessed", "cosigned", NULL };
+                                             "alert_event", "receipt", "witnessed", "cosigned", "audit_origin", NULL };
 
 const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
     { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },

@@ -34,3 +34,33 @@ int st_cleared_list(struct store *st, struct arena *mem, cleared_fn each, void *
     }
     return rc;
 }
+
+static const char SCREENED_GET[]  = "SELECT hits FROM screened WHERE lists = ?1 AND party = ?2";
+static const char SCREENED_PUT[]  = "INSERT OR IGNORE INTO screened(lists, party, hits) VALUES(?1, ?2, ?3)";
+static const char SCREENED_TIDY[] = "DELETE FROM screened WHERE lists <> (SELECT lists FROM screened ORDER BY id DESC LIMIT 1)";
+
+int st_screened_get(struct store *st, int64_t lists, const struct digest *party, struct arena *mem, struct str *ret, bool *ret_found,
+                    struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "reading what watch lists said", SCREENED_GET, &s, "ib", lists, (struct str){ (const char *)party->b, DIGEST_SIZE });
+
+    if (rc < 0 || (rc = store_next(st, s, ret_found, err)) < 0)
+        return rc;
+    if (*ret_found)
+        *ret = col_copy(s, 0, mem);
+    sqlite3_reset(s);
+    return PW_OK;
+}
+
+int st_screened_put(struct store *st, int64_t lists, const struct digest *party, struct str hits, struct pw_err *err)
+{
+    if (sqlite3_txn_state(store_db(st), "main") != SQLITE_TXN_WRITE)
+        return PW_OK;
+    return store_run(st, err, "keeping what watch lists said", SCREENED_PUT, "ibb", lists, (struct str){ (const char *)party->b, DIGEST_SIZE }, hits);
+}
+
+int st_screened_tidy(struct store *st, struct pw_err *err)
+{
+    return store_run(st, err, "forgetting what watch lists said", SCREENED_TIDY, "");
+}

@@ -20,4 +20,12 @@ int st_cleared_add(struct store *st, const struct cleared_row *c, struct pw_err 
 /* All of them, in order. */
 int st_cleared_list(struct store *st, struct arena *mem, cleared_fn each, void *ctx, struct pw_err *err);
 
+/* Derived: what a set of watch lists said of a party, by the digest of how it is written. Nothing is kept outside a transaction that
+ * writes. */
+int st_screened_get(struct store *st, int64_t lists, const struct digest *party, struct arena *mem, struct str *ret, bool *ret_found,
+                    struct pw_err *err);
+int st_screened_put(struct store *st, int64_t lists, const struct digest *party, struct str hits, struct pw_err *err);
+/* A new version of a list is stored: of what was kept, only what the lists before it said is still of use. */
+int st_screened_tidy(struct store *st, struct pw_err *err);
+
 #endif

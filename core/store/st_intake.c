@@ -157,11 +157,20 @@ static const char PARTY_NEXT[]   = "SELECT coalesce(max(id), 0) + 1 FROM party";
 static const char VARIANT_ADD[]  = "INSERT INTO party_variant(digest, party, name, folded, country)"
                                    " VALUES(?1, ?2, ?3, ?4, ?5)";
 static const char VARIANT_FIND[] = "SELECT party FROM party_variant WHERE digest = ?1";
-static const char VARIANT_OF[]   = "SELECT digest, party, name, folded, country FROM party_variant"
+static const char VARIANT_OF[]   = "SELECT id, party, name, folded, country FROM party_variant"
                                    " WHERE party = ?1 ORDER BY id";
 static const char VARIANT_BY_NAME[] =
-    "SELECT digest, party, name, folded, country FROM party_variant"
+    "SELECT id, party, name, folded, country FROM party_variant"
     " WHERE folded >= ?1 AND folded < ?1 || char(1114111) ORDER BY folded LIMIT ?2";
+static const char VARIANT_NAMES[] = "SELECT id, party, name, folded, country FROM party_variant WHERE folded IS NOT NULL"
+                                    " ORDER BY id";
+static const char VARIANT_MOVE[]  = "UPDATE party_variant SET party = ?2 WHERE id = ?1";
+static const char BLOCK_ADD[]     = "INSERT OR IGNORE INTO party_block(key, variant) VALUES(?1, ?2)";
+static const char BLOCK_LIST[]    = "SELECT v.id, v.party, v.name, v.folded, v.country FROM party_block b"
+                                    " JOIN party_variant v ON v.id = b.variant WHERE b.key = ?1 ORDER BY b.variant LIMIT ?2";
+static const char CONTACT_ADD[]   = "INSERT OR IGNORE INTO party_contact(key, party, shipment) VALUES(?1, ?2, ?3)";
+static const char CONTACT_LIST[]  = "SELECT party, shipment FROM party_contact WHERE key = ?1 ORDER BY party LIMIT ?2";
+static const char CONTACT_HAS[]   = "SELECT shipment FROM party_contact WHERE key = ?1 AND party = ?2";
 static const char ROLE_GET[] = "SELECT roles FROM party_role WHERE block = ?1 AND party = ?2 AND shipment = ?3";
 static const char ROLE_PUT[] = "INSERT INTO party_role(block, party, shipment, roles) VALUES(?1, ?2, ?3, ?4)"
                                " ON CONFLICT DO UPDATE SET roles = roles | excluded.roles";
@@ -210,10 +219,14 @@ int st_party_next_id(struct store *st, int64_t *ret, struct pw_err *err)
     return PW_OK;
 }
 
-int st_variant_add(struct store *st, const struct variant_row *v, struct pw_err *err)
+int st_variant_add(struct store *st, const struct variant_row *v, int64_t *ret_id, struct pw_err *err)
 {
-    return store_run(st, err, "storing a spelling of a party", VARIANT_ADD, "bittt", digest_str(&v->digest),
-                     v->party, v->name, v->folded, v->country);
+    int rc = store_run(st, err, "storing a spelling of a party", VARIANT_ADD, "bittt", digest_str(&v->digest),
+                       v->party, v->name, v->folded, v->country);
+
+    if (rc == PW_OK)
+        *ret_id = sqlite3_last_insert_rowid(store_db(st));
+    return rc;
 }
 
 int st_variant_find(struct store *st, const struct digest *d, int64_t *ret_party, struct pw_err *err)
@@ -236,7 +249,7 @@ static int each_variant(struct store *st, sqlite3_stmt *s, struct arena *mem, va
     int  rc;
 
     while ((rc = store_next(st, s, &row, err)) == PW_OK && row) {
-        struct variant_row v = { .party = col_i64(s, 1), .name = col_copy(s, 2, mem),
+        struct variant_row v = { .id = col_i64(s, 0), .party = col_i64(s, 1), .name = col_copy(s, 2, mem),
                                  .folded = col_copy(s, 3, mem), .country = col_copy(s, 4, mem) };
 
         if ((rc = each(ctx, &v, err)) < 0) {
@@ -263,6 +276,60 @@ int st_variant_by_name(struct store *st, struct str folded, int64_t limit, struc
     int           rc = store_query(st, err, "looking up a name", VARIANT_BY_NAME, &s, "ti", folded, limit);
 
     return rc < 0 ? rc : each_variant(st, s, mem, each, ctx, err);
+}
+
+int st_variant_names(struct store *st, struct arena *mem, variant_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "listing spellings", VARIANT_NAMES, &s, "");
+
+    return rc < 0 ? rc : each_variant(st, s, mem, each, ctx, err);
+}
+
+int st_variant_move(struct store *st, int64_t id, int64_t party, struct pw_err *err)
+{
+    return store_run(st, err, "moving a spelling to another party", VARIANT_MOVE, "ii", id, party);
+}
+
+int st_block_add(struct store *st, int64_t key, int64_t variant, struct pw_err *err)
+{
+    return store_run(st, err, "storing where a name is found", BLOCK_ADD, "ii", key, variant);
+}
+
+int st_block_list(struct store *st, int64_t key, int64_t limit, struct arena *mem, variant_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "looking up names like one", BLOCK_LIST, &s, "ii", key, limit);
+
+    return rc < 0 ? rc : each_variant(st, s, mem, each, ctx, err);
+}
+
+int st_contact_add(struct store *st, int64_t key, int64_t party, int64_t shipment, struct pw_err *err)
+{
+    return store_run(st, err, "storing how a party is reached", CONTACT_ADD, "iii", key, party, shipment);
+}
+
+int st_contact_list(struct store *st, int64_t key, int64_t limit, contact_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "looking up who is reached so", CONTACT_LIST, &s, "ii", key, limit);
+
+    while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row)
+        if ((rc = each(ctx, col_i64(s, 0), col_i64(s, 1), err)) < 0)
+            sqlite3_reset(s);
+    return rc;
+}
+
+int st_contact_has(struct store *st, int64_t key, int64_t party, bool *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "looking up who is reached so", CONTACT_HAS, &s, "ii", key, party);
+
+    if (rc < 0 || (rc = store_next(st, s, ret, err)) < 0)
+        return rc;
+    sqlite3_reset(s);
+    return PW_OK;
 }
 
 int st_party_role_has(struct store *st, int64_t party, int64_t shipment, bool *ret, struct pw_err *err)

@@ -52,11 +52,12 @@ int st_party_get(struct store *st, int64_t id, struct party_row *ret, struct pw_
 int st_party_next_id(struct store *st, int64_t *ret, struct pw_err *err);
 
 struct variant_row {
-    struct digest digest;           /* of what identifies: see app/parties */
+    int64_t       id;               /* read, not written */
+    struct digest digest;           /* written, not read: of what identifies, see app/parties */
     int64_t       party;
     struct str    name, folded, country;    /* as first written; NULL for an identifier */
 };
-int st_variant_add(struct store *st, const struct variant_row *v, struct pw_err *err);
+int st_variant_add(struct store *st, const struct variant_row *v, int64_t *ret_id, struct pw_err *err);
 int st_variant_find(struct store *st, const struct digest *d, int64_t *ret_party, struct pw_err *err); /* -1 */
 typedef int (*variant_fn)(void *ctx, const struct variant_row *v, struct pw_err *err);
 int st_variant_of_party(struct store *st, int64_t party, struct arena *mem, variant_fn each, void *ctx,
@@ -64,6 +65,20 @@ int st_variant_of_party(struct store *st, int64_t party, struct arena *mem, vari
 /* Variants whose folded name is `folded`, or begins with it. */
 int st_variant_by_name(struct store *st, struct str folded, int64_t limit, struct arena *mem, variant_fn each,
                        void *ctx, struct pw_err *err);
+
+/* All names, oldest first. */
+int st_variant_names(struct store *st, struct arena *mem, variant_fn each, void *ctx, struct pw_err *err);
+int st_variant_move(struct store *st, int64_t id, int64_t party, struct pw_err *err);
+
+/* Keys that names which may be one firm's lie under (match/alike.h): adding one, and the first `limit` spellings under one. */
+int st_block_add(struct store *st, int64_t key, int64_t variant, struct pw_err *err);
+int st_block_list(struct store *st, int64_t key, int64_t limit, struct arena *mem, variant_fn each, void *ctx, struct pw_err *err);
+
+/* Who uses a telephone, e-mail, address or vessel, by its key; the shipment is the first that said so. What is known changes nothing. */
+int st_contact_add(struct store *st, int64_t key, int64_t party, int64_t shipment, struct pw_err *err);
+typedef int (*contact_fn)(void *ctx, int64_t party, int64_t shipment, struct pw_err *err);
+int st_contact_has(struct store *st, int64_t key, int64_t party, bool *ret, struct pw_err *err);
+int st_contact_list(struct store *st, int64_t key, int64_t limit, contact_fn each, void *ctx, struct pw_err *err);
 
 /* `roles` is a bit for each enum party_role; *ret_new (may be NULL) tells whether
  * the pair was not there before. */

@@ -1,6 +1,6 @@
 /*
- * slab.h - memory for very many small arrays that grow: sizes are powers of two from one cache line on, taken from large
- * blocks and kept for the next one of that size when they are given back. Everything goes at once with slab_done().
+ * slab.h - memory for very many small arrays that grow: sizes are powers of two from one cache line on, taken from
+ * large blocks and kept for the next one of that size when they are given back. Everything goes at once with slab_done().
  */
 #ifndef PW_BASE_SLAB_H
 #define PW_BASE_SLAB_H

@@ -23,7 +23,7 @@ struct admitting {
     struct current_row was;         /* of the shipment as it stood; valid unless is_new */
     struct version_row newest_row;  /* newest version stored */
     int64_t            n_versions;
-    struct buf        *record, *verdict, *keys;
+    struct buf        *verdict, *keys;
 };
 
 /* ---- identity ---- */
@@ -386,7 +386,6 @@ static int store_version(struct admitting *x, struct admitted *ret, struct pw_er
 {
     int rc;
 
-    shipment_encode(x->s, x->record);
     if (x->scored) {
         verdict_encode(x->verdict, &x->v);
         facts_encode(x->verdict, x->o->rb, &x->facts);
@@ -394,10 +393,9 @@ static int store_version(struct admitting *x, struct admitted *ret, struct pw_er
         return rc;
     }
     history_encode(x->keys, &x->facts.keys);
-    if ((rc = buf_check(x->record, err)) < 0 || (rc = buf_check(x->verdict, err)) < 0 ||
-        (rc = buf_check(x->keys, err)) < 0)
+    if ((rc = buf_check(x->verdict, err)) < 0 || (rc = buf_check(x->keys, err)) < 0)
         return rc;
-    if ((rc = office_log(x->o, AUDIT_VERSION, x->is_new ? 0 : ret->shipment + 1, buf_view(x->record),
+    if ((rc = office_log(x->o, AUDIT_VERSION, x->is_new ? 0 : ret->shipment + 1, x->s->encoded,
                          x->scored ? buf_view(x->verdict) : STR_NONE, &ret->seq, err)) < 0 ||
         (rc = put_rows(x, ret->seq, ret, err)) < 0 || (rc = put_current(x, ret->seq, ret->shipment, err)) < 0)
         return rc;
@@ -406,10 +404,9 @@ static int store_version(struct admitting *x, struct admitted *ret, struct pw_er
 
 int admit(struct office *o, struct shipment *s, struct arena *a, struct admitted *ret, struct pw_err *err)
 {
-    BUF_STACK(record, 2048);
     BUF_STACK(verdict, 4096);
     BUF_STACK(keys, 1024);
-    struct admitting x = { .o = o, .s = s, .a = a, .record = &record, .verdict = &verdict, .keys = &keys };
+    struct admitting x = { .o = o, .s = s, .a = a, .verdict = &verdict, .keys = &keys };
     bool             stop;
     int              rc;
 

@@ -34,25 +34,7 @@ static void note_other(const struct evaluation *e, struct ran *r, size_t line, s
         r->others[r->n_others++] = e->line_numbers[line];
 }
 
-/* Facts of each line, and behind them the shipment's, as rules are run on them. */
-static struct rule_facts *note_facts(const struct evaluation *e, struct arena *a)
-{
-    const struct facts *f     = e->facts;
-    struct rule_facts  *noted = arena_alloc(a, (f->n_lines + 1) * sizeof *noted);
-
-    for (size_t i = 0; noted && i <= f->n_lines; i++) {
-        noted[i].values = i < f->n_lines ? f->lines[i] : f->shipment;
-        /* A line's values hold the shipment's as well: what is noted about them serves both. */
-        if (i == f->n_lines && i > 0)
-            noted[i] = noted[0];
-        else if (!(noted[i].marks = arena_alloc(a, f->n_slots * sizeof *noted[i].marks)))
-            return NULL;
-    }
-    return noted;
-}
-
-static void run_rule(const struct evaluation *e, const struct rule_info *info, size_t rule,
-                     const struct rule_facts *noted, struct arena *a, struct ran *r, bool *aborted)
+static void run_rule(const struct evaluation *e, size_t rule, struct arena *a, struct ran *r, bool *aborted)
 {
     struct rule_result one;
 
@@ -60,8 +42,8 @@ static void run_rule(const struct evaluation *e, const struct rule_info *info, s
     r->others   = NULL;
     r->n_others = 0;
     r->line     = SIZE_MAX;
-    if (info->on == SCOPE_SHIPMENT) {
-        rulebook_run_facts(e->rb, rule, e->profile, &noted[e->facts->n_lines], a, &r->result);
+    if (rulebook_on(e->rb, rule) == SCOPE_SHIPMENT) {
+        rulebook_run(e->rb, rule, e->profile, e->facts->shipment, a, &r->result);
         r->outcome = r->result.outcome;
         *aborted |= r->outcome == OUTCOME_ABORTED;
         return;
@@ -70,7 +52,7 @@ static void run_rule(const struct evaluation *e, const struct rule_info *info, s
         /* Until something happened the result is written in place; it is too large to copy for nothing. */
         struct rule_result *into = rank(r->outcome) ? &one : &r->result;
 
-        rulebook_run_facts(e->rb, rule, e->profile, &noted[i], a, into);
+        rulebook_run(e->rb, rule, e->profile, e->facts->lines[i], a, into);
         *aborted |= into->outcome == OUTCOME_ABORTED;
         if (into->outcome == OUTCOME_HIT && r->outcome == OUTCOME_HIT && into->strength <= r->result.strength) {
             note_other(e, r, i, a);
@@ -207,13 +189,14 @@ static int add_note(struct arena *a, struct rule_note **notes, size_t *n, size_t
 }
 
 /* What a rule came to, unless it is a miss or did not apply. */
-static int take(const struct evaluation *e, const struct rule_info *info, size_t rule, const struct ran *r,
-                struct arena *a, struct gathering *g, struct pw_err *err)
+static int take(const struct evaluation *e, size_t rule, const struct ran *r, struct arena *a, struct gathering *g,
+                struct pw_err *err)
 {
-    const struct profile *p  = rulebook_profile(e->rb, e->profile);
-    struct verdict       *v  = g->v;
-    struct str            id = str_of(info->id), text;
-    int                   rc;
+    const struct rule_info *info = rulebook_rule(e->rb, rule);
+    const struct profile   *p    = rulebook_profile(e->rb, e->profile);
+    struct verdict         *v    = g->v;
+    struct str              id   = str_of(info->id), text;
+    int                     rc;
 
     switch (r->outcome) {
     case OUTCOME_SKIPPED:
@@ -279,21 +262,19 @@ int evaluate(const struct evaluation *e, struct arena *a, struct verdict *ret, s
 {
     struct verdict     v       = { .profile = str_of(rulebook_profile(e->rb, e->profile)->id) };
     struct gathering   g       = { .v = &v };
-    struct rule_facts *noted   = note_facts(e, a);
     bool               aborted = false;
     struct ran         r;
-    int                rc = noted ? PW_OK : err_nomem(err);
+    int                rc = PW_OK;
 
     for (size_t rule = 0, n = rulebook_rules(e->rb); rule < n && rc == PW_OK; rule++) {
-        const struct rule_info *info  = rulebook_rule(e->rb, rule);
-        bool                    broke = false;
+        bool broke = false;
 
-        run_rule(e, info, rule, noted, a, &r, &broke);
+        run_rule(e, rule, a, &r, &broke);
         g.applicable += r.outcome != OUTCOME_NOT_APPLICABLE;
         g.evaluated += r.outcome == OUTCOME_HIT || r.outcome == OUTCOME_MISS;
         if (r.outcome == OUTCOME_NOT_APPLICABLE || r.outcome == OUTCOME_MISS)
             continue;       /* most of them; a rule that broke on one line is at least aborted */
-        rc = take(e, info, rule, &r, a, &g, err);
+        rc = take(e, rule, &r, a, &g, err);
         /* What an aborted rule left behind in the state must not reach the next (pitfall 29). */
         if (rc == PW_OK && broke)
             rc = rulebook_restore(e->rb, err);

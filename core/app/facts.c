@@ -13,6 +13,7 @@
 /* What has to be filled in for one scope: numbers of slots by their kind, and the windows' by their own. */
 struct plan {
     size_t *facts, *lookups, *windows;
+    size_t *ids;            /* of the facts */
     size_t  n_facts, n_lookups, n_windows;
 };
 
@@ -62,6 +63,7 @@ static int lay_out(struct fact_engine *e, struct pw_err *err)
             plan->lookups[plan->n_lookups++] = i;
             rc = index_lookup(e, i, &s->lookup, err);
         } else {
+            plan->ids[plan->n_facts]     = s->fact;
             plan->facts[plan->n_facts++] = i;
         }
         if (rc < 0)
@@ -85,9 +87,10 @@ static bool make_room(struct fact_engine *e, size_t n)
         struct plan *p = &e->plans[i];
 
         p->facts   = calloc(n, sizeof *p->facts);
+        p->ids     = calloc(n, sizeof *p->ids);
         p->lookups = calloc(n, sizeof *p->lookups);
         p->windows = calloc(n, sizeof *p->windows);
-        if (!p->facts || !p->lookups || !p->windows)
+        if (!p->facts || !p->ids || !p->lookups || !p->windows)
             return false;
     }
     return e->windows && e->window_types && e->window_slots && e->indexes && e->wanted && e->answers;
@@ -123,6 +126,7 @@ void fact_engine_free(struct fact_engine *e)
     screen_free(e->screen);
     for (size_t i = 0; i < COUNT_OF(e->plans); i++) {
         free(e->plans[i].facts);
+        free(e->plans[i].ids);
         free(e->plans[i].lookups);
         free(e->plans[i].windows);
     }
@@ -145,9 +149,13 @@ static struct fact_value fact_of(struct reading *x, size_t id)
         if (x->over[i].fact == id && (x->over[i].line == SIZE_MAX || x->over[i].line == x->line))
             return x->over[i].value;
     if (id == FACT_SUBSTANCE_DECLARED || id >= FIELD_COUNT) {
-        if (id >= FACT_EXPORTER_FIRST_SEEN_DAYS && id < FACT_EXPORTER_FIRST_SEEN_DAYS + ROLE_COUNT * PARTY_FACTS)
-            return fact_of_party(x, (enum party_role)((id - FACT_EXPORTER_FIRST_SEEN_DAYS) / PARTY_FACTS),
-                                 (int)((id - FACT_EXPORTER_FIRST_SEEN_DAYS) % PARTY_FACTS));
+        if (id >= FACT_EXPORTER_FIRST_SEEN_DAYS && id < FACT_EXPORTER_FIRST_SEEN_DAYS + ROLE_COUNT * PARTY_FACTS) {
+            size_t role = (id - FACT_EXPORTER_FIRST_SEEN_DAYS) / PARTY_FACTS;
+
+            return x->named >> role & 1 ? fact_of_party(x, (enum party_role)role,
+                                                        (int)((id - FACT_EXPORTER_FIRST_SEEN_DAYS) % PARTY_FACTS))
+                                        : (struct fact_value){ 0 };
+        }
         return fact_info(id)->scope == SCOPE_GOODS ? fact_of_goods(x, id) : fact_of_shipment(x, id);
     }
     return fact_of_field(x, id);
@@ -175,7 +183,7 @@ static struct fact_value look_up(const struct fact_engine *e, struct reading *x,
     size_t                    row;
     int64_t                   number;
 
-    if (!index->table)
+    if (!index->map.n)      /* not loaded, or empty */
         return (struct fact_value){ 0 };
     for (size_t i = 0; i < l->n_keys; i++) {
         keys[i] = key_text(x, l->facts[i]);
@@ -186,6 +194,17 @@ static struct fact_value look_up(const struct fact_engine *e, struct reading *x,
         return (struct fact_value){ 0 };
     cell = table_cell(index->table, row, e->wanted[slot]);
     return decimal_parse(cell, &number, NULL) == PW_OK ? fact_number(number) : fact_str(cell);
+}
+
+static unsigned named_roles(const struct shipment *s)
+{
+    unsigned named = 0;
+
+    for (unsigned role = 0; role < ROLE_COUNT; role++)
+        for (int part = PARTY_NAME; part < PARTY_FIELDS; part++)
+            if (party_text(s, (enum party_role)role, part).n)
+                named |= 1u << role;
+    return named;
 }
 
 static struct history_self self_of(const struct subject *q)
@@ -203,7 +222,7 @@ static int fill(struct fact_engine *e, struct reading *x, enum fact_scope scope,
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < plan->n_facts; i++)
-        values[plan->facts[i]] = fact_of(x, rulebook_slot(e->rb, plan->facts[i])->fact);
+        values[plan->facts[i]] = fact_of(x, plan->ids[i]);
     for (size_t i = 0; i < plan->n_lookups; i++)
         values[plan->lookups[i]] = look_up(e, x, plan->lookups[i]);
     for (size_t i = 0; i < plan->n_windows; i++) {
@@ -225,7 +244,7 @@ int facts_keys(struct fact_engine *e, const struct subject *q, struct arena *a, 
 int facts_gather(struct fact_engine *e, const struct subject *q, struct arena *a, struct facts *ret,
                  struct pw_err *err)
 {
-    struct reading x = { .ref = e->ref, .q = q, .a = a, .screen = e->screen, .err = err };
+    struct reading x = { .ref = e->ref, .q = q, .a = a, .screen = e->screen, .err = err, .named = named_roles(q->s) };
     struct facts   f = { .n_lines = q->s->n_goods, .n_slots = rulebook_slots(e->rb) };
     int            rc;
 
@@ -256,7 +275,7 @@ static void fill_some(struct fact_engine *e, struct reading *x, enum fact_scope 
 
     for (size_t i = 0; i < plan->n_facts; i++)
         if (slots[plan->facts[i]])
-            values[plan->facts[i]] = fact_of(x, rulebook_slot(e->rb, plan->facts[i])->fact);
+            values[plan->facts[i]] = fact_of(x, plan->ids[i]);
     for (size_t i = 0; i < plan->n_lookups; i++)
         if (slots[plan->lookups[i]])
             values[plan->lookups[i]] = look_up(e, x, plan->lookups[i]);
@@ -266,7 +285,7 @@ int facts_fill(struct fact_engine *e, const struct subject *q, const bool *slots
                size_t n_over, struct arena *a, struct facts *f, struct pw_err *err)
 {
     struct reading x = { .ref = e->ref, .q = q, .a = a, .over = over, .n_over = n_over, .line = SIZE_MAX,
-                         .screen = e->screen, .err = err };
+                         .screen = e->screen, .err = err, .named = named_roles(q->s) };
 
     if (q->s->n_goods != f->n_lines)
         return err_set(err, PW_EDB, "a record has %zu goods lines and its verdict's facts %zu", q->s->n_goods, f->n_lines);
@@ -299,9 +318,13 @@ size_t facts_evidence(struct fact_engine *e, const struct subject *q, const stru
 static void encode_scope(struct buf *out, const struct rulebook *rb, enum fact_scope scope,
                          const struct fact_value *values)
 {
-    for (size_t i = 0; i < rulebook_slots(rb); i++)
-        if (rulebook_slot(rb, i)->scope == scope)
-            fact_encode(out, &values[i]);
+    const uint16_t *slots;
+
+    for (size_t i = 0, n = rulebook_scope(rb, scope, &slots); i < n; i++)
+        if (values[slots[i]].type == FACT_ABSENT)       /* most are */
+            canon_u8(out, FACT_ABSENT);
+        else
+            fact_encode(out, &values[slots[i]]);
 }
 
 void facts_encode(struct buf *out, const struct rulebook *rb, const struct facts *f)
@@ -317,8 +340,10 @@ void facts_encode(struct buf *out, const struct rulebook *rb, const struct facts
 static bool decode_scope(struct canon *in, const struct rulebook *rb, enum fact_scope scope, struct arena *a,
                          struct fact_value *values)
 {
-    for (size_t i = 0; i < rulebook_slots(rb); i++)
-        if (rulebook_slot(rb, i)->scope == scope && !fact_decode(in, a, &values[i]))
+    const uint16_t *slots;
+
+    for (size_t i = 0, n = rulebook_scope(rb, scope, &slots); i < n; i++)
+        if (!fact_decode(in, a, &values[slots[i]]))
             return false;
     return true;
 }

@@ -11,6 +11,8 @@
 /* What the watch lists say of one role, asked for once a record. */
 struct role_screened { bool asked; struct fact_value listed, score, how; };
 
+/* What its address says. */
+struct role_address { bool asked; struct fact_value po_box, vague; };
 /* What other authorities' alerts say in one way, asked for once a record. */
 struct alerts_read { bool asked; struct fact_value count, exact, how, useful; };
 
@@ -25,6 +27,8 @@ struct reading {
     size_t                  n_over, line;
     struct screen          *screen;
     struct role_screened    screened[ROLE_COUNT];
+    struct role_address     addresses[ROLE_COUNT];
+    unsigned                named;  /* roles of which the record says anything, as bits */
     struct alerts_read      party_alerts[ROLE_COUNT], way_alerts[ALERT_BY_CORRIDOR + 1];
     struct pw_err          *err;
     int                     rc;     /* of what failed, with `err` */

@@ -78,14 +78,20 @@ static bool vague(struct str folded)
     return n < 3;
 }
 
-static struct fact_value address_fact(struct str address, bool (*test)(struct str))
+/* What an address says, folded once for both. */
+static const struct role_address *address(struct reading *x, enum party_role role)
 {
+    struct role_address *r    = &x->addresses[role];
+    struct str           text = party_text(x->q->s, role, PARTY_ADDRESS);
     BUF_STACK(folded, 256);
 
-    if (!address.n)
-        return (struct fact_value){ 0 };
-    fold_name(address, &folded);
-    return fact_bool(test(buf_view(&folded)));
+    if (r->asked || !text.n)
+        return r;
+    fold_name(text, &folded);
+    r->asked  = true;
+    r->po_box = fact_bool(po_box(buf_view(&folded)));
+    r->vague  = fact_bool(vague(buf_view(&folded)));
+    return r;
 }
 
 /* Absent where no list is loaded. */
@@ -142,8 +148,8 @@ struct fact_value fact_of_party(struct reading *x, enum party_role role, int par
     case FACT_EXPORTER_SHIPMENTS:       return p->id ? fact_int(p->shipments) : (struct fact_value){ 0 };
     case FACT_EXPORTER_AGE_DAYS:        return age(x->q, party_text(s, role, PARTY_REGISTERED_ON));
     case FACT_EXPORTER_FREE_MAIL:       return free_mail(x, party_text(s, role, PARTY_EMAIL));
-    case FACT_EXPORTER_PO_BOX:          return address_fact(party_text(s, role, PARTY_ADDRESS), po_box);
-    case FACT_EXPORTER_VAGUE_ADDRESS:   return address_fact(party_text(s, role, PARTY_ADDRESS), vague);
+    case FACT_EXPORTER_PO_BOX:          return address(x, role)->po_box;
+    case FACT_EXPORTER_VAGUE_ADDRESS:   return address(x, role)->vague;
     case FACT_EXPORTER_LISTED:          return listed(x, role)->listed;
     case FACT_EXPORTER_LISTED_SCORE:    return listed(x, role)->score;
     case FACT_EXPORTER_LISTED_HOW:      return listed(x, role)->how;

@@ -68,6 +68,7 @@ void history_free(struct history *h)
         return;
     for (size_t i = 0; i < h->n_indexes; i++)
         index_done(&h->indexes[i]);
+    slab_done(&h->slab);
     free(h->indexes);
     free(h->plans);
     free(h->asked[0]);
@@ -258,6 +259,7 @@ int history_use_links(struct history *h, const struct party_links *links, struct
     h->links = links;
     for (size_t i = 0; i < h->n_indexes; i++)
         index_clear(&h->indexes[i]);
+    slab_done(&h->slab);
     for (uint32_t i = 0; i < h->n_rows; i++)
         if (!row_at(h, i)->dead && !index_add(h, i))
             return err_nomem(err);
@@ -273,6 +275,7 @@ void history_forget(struct history *h)
 {
     for (size_t i = 0; i < h->n_indexes; i++)
         index_clear(&h->indexes[i]);
+    slab_done(&h->slab);
     clear_shipments(h);
     h->n_rows  = 0;
     h->horizon = h->newest = INT32_MIN;

@@ -182,13 +182,22 @@ bool filter_passes(const struct history *h, const struct filter *f, const struct
     return true;
 }
 
+/* The same of a row whose keys are at hand: what must be there always has a column. */
+static bool keys_pass(const struct history *h, const struct filter *f, const struct row *r, const int64_t *keys)
+{
+    for (size_t i = 0; i < f->n_there; i++)
+        if (keys[f->there[i]] == HISTORY_ABSENT)
+            return false;
+    return f->n_is ? filter_passes(h, f, r) : f->all || !row_left_out(r);
+}
+
 /* Measures of one kind: those that count last days read what the others are about to change. */
 static bool change_measures(struct history *h, struct index *x, const struct row *r, const int64_t *keys, bool lasts, bool minus)
 {
     for (size_t i = 0; i < x->n_measures; i++) {
         const struct measure *m = &x->measures[i];
 
-        if ((m->kind == MEASURE_LASTS) != lasts || !filter_passes(h, &m->filter, r))
+        if ((m->kind == MEASURE_LASTS) != lasts || !keys_pass(h, &m->filter, r, keys))
             continue;
         if (!make_chain(x, keys))
             return false;
@@ -228,7 +237,7 @@ static bool add_point(struct history *h, struct index *x, uint32_t row, const in
     if (!make_chain(x, keys))
         return false;
     a = &x->found->arrays[0];
-    if (!(made = array_open(a, sizeof *made, place_of(h, a, r), r->issued_on)))
+    if (!(made = array_open(h, a, sizeof *made, place_of(h, a, r), r->issued_on)))
         return false;
     made->row = row;
     return true;
@@ -274,7 +283,7 @@ bool index_add(struct history *h, uint32_t row)
 
 /* ---- trimming ---- */
 
-static void renumber(struct array *a, const uint32_t *number)
+static void renumber(struct history *h, struct array *a, const uint32_t *number)
 {
     struct point *all  = a->items;
     uint32_t      kept = 0;
@@ -283,7 +292,7 @@ static void renumber(struct array *a, const uint32_t *number)
         if (number[all[i].row] != ROW_NONE)
             all[kept++] = (struct point){ all[i].day, number[all[i].row] };
     a->n = kept;
-    array_shrink(a, sizeof *all);
+    array_shrink(h, a, sizeof *all);
 }
 
 void index_trim(struct history *h, int32_t horizon, const uint32_t *number)
@@ -296,16 +305,13 @@ void index_trim(struct history *h, int32_t horizon, const uint32_t *number)
             struct chain *c     = chain_at(x, k);
             bool          empty = true;
 
-            renumber(&c->arrays[0], number);
+            renumber(h, &c->arrays[0], number);
             for (size_t m = 0; m < x->n_measures; m++)
                 measure_trim(h, &c->arrays[m + 1], &x->measures[m], horizon);
             for (size_t m = 0; m <= x->n_measures && empty; m++)
                 empty = !c->arrays[m].n;
-            if (empty) {
-                for (size_t m = 0; m <= x->n_measures; m++)
-                    free(c->arrays[m].items);
-                continue;
-            }
+            if (empty)
+                continue;       /* what is empty was given back */
             if (kept != k)
                 memcpy(chain_at(x, kept), c, x->stride);
             kept++;
@@ -319,9 +325,6 @@ void index_trim(struct history *h, int32_t horizon, const uint32_t *number)
 
 void index_clear(struct index *x)
 {
-    for (size_t i = 0; i < x->n_chains; i++)
-        for (size_t m = 0; m <= x->n_measures; m++)
-            free(chain_at(x, i)->arrays[m].items);
     x->n_chains = 0;
     if (x->room)
         memset(x->slots, 0, x->room * sizeof *x->slots);

@@ -53,6 +53,7 @@ struct measure {
     size_t             members, count;  /* LASTS: index by key and `of`, and its measure that counts there */
 };
 
+/* `items` is a piece of the history's slab that `room` entries fill. */
 struct array { void *items; uint32_t n, room; };
 
 /* arrays[0]: points; then one for each measure. */
@@ -102,6 +103,7 @@ bool filter_passes(const struct history *h, const struct filter *f, const struct
 
 /* Drops days before the horizon; renumbers rows by `number` (ROW_NONE: gone). */
 void index_trim(struct history *h, int32_t horizon, const uint32_t *number);
+/* The arrays are the slab's: whoever clears all indexes is done with it. */
 void index_clear(struct index *x);
 void index_done(struct index *x);
 
@@ -110,8 +112,8 @@ void index_done(struct index *x);
 /* Entries of an array of struct day, amount, last or point with day <= `day`. */
 size_t index_until(struct history *h, const struct array *a, size_t size, int32_t day);
 /* A new entry before number `at`, zero but for its day; NULL when memory is out. */
-void *array_open(struct array *a, size_t size, size_t at, int32_t day);
-void array_shrink(struct array *a, size_t size);
+void *array_open(struct history *h, struct array *a, size_t size, size_t at, int32_t day);
+void array_shrink(struct history *h, struct array *a, size_t size);
 /* The row, which passes the filter, in or out. LASTS first: they read in the members' index, whose chain must be
  * found, what it still holds. */
 bool measure_change(struct history *h, struct array *a, const struct measure *m, const struct row *r, bool minus);

@@ -1,8 +1,6 @@
 #include "config.h"
 #include "app/history_rows.h"
 
-#include <stdlib.h>
-
 /* ---- arrays in the order of days ---- */
 
 static int32_t day_of(const struct array *a, size_t size, size_t i)
@@ -29,20 +27,29 @@ size_t index_until(struct history *h, const struct array *a, size_t size, int32_
     return low;
 }
 
+/* A piece of memory that `n` entries fit into, with what is there. */
+static bool array_move(struct history *h, struct array *a, size_t size, size_t n)
+{
+    size_t bytes = slab_size(n * size);
+    void  *to    = slab_take(&h->slab, bytes);
+
+    if (!to)
+        return false;
+    if (a->n)
+        memcpy(to, a->items, a->n * size);
+    slab_give(&h->slab, a->items, a->room * size);
+    a->items = to;
+    a->room  = (uint32_t)(bytes / size);
+    return true;
+}
+
 /* An entry before number `at`, zero but for its day. */
-void *array_open(struct array *a, size_t size, size_t at, int32_t day)
+void *array_open(struct history *h, struct array *a, size_t size, size_t at, int32_t day)
 {
     unsigned char *gap;
 
-    if (a->n == a->room) {
-        uint32_t room = a->room ? a->room + a->room / 2 + 1 : 2;
-        void    *more = realloc(a->items, room * size);
-
-        if (!more)
-            return NULL;
-        a->items = more;
-        a->room  = room;
-    }
+    if (a->n == a->room && !array_move(h, a, size, a->n + 1))
+        return NULL;
     gap = (unsigned char *)a->items + at * size;
     memmove(gap + size, gap, (a->n++ - at) * size);
     memset(gap, 0, size);
@@ -83,7 +90,7 @@ static bool change_days(struct history *h, struct array *a, const struct measure
     if (at && day_of(a, size, at - 1) == day) {
         at--;
     } else {
-        if (!(d = array_open(a, size, at, day)))
+        if (!(d = array_open(h, a, size, at, day)))
             return false;
         if (at) {
             memcpy(d, day_at(a, size, at - 1), size);
@@ -127,7 +134,7 @@ static bool change_amounts(struct history *h, struct array *a, int32_t day, int6
         close_gap(a, sizeof *all, low);
         return true;
     }
-    if (!(made = array_open(a, sizeof *all, low, day)))
+    if (!(made = array_open(h, a, sizeof *all, low, day)))
         return false;
     made->value = value;
     return true;
@@ -140,7 +147,7 @@ static bool change_last(struct history *h, struct array *a, int32_t day, bool mi
 
     if (at && ((struct last *)a->items)[at - 1].day == day)
         l = &((struct last *)a->items)[--at];
-    else if (!(l = array_open(a, sizeof *l, at, day)))
+    else if (!(l = array_open(h, a, sizeof *l, at, day)))
         return false;
     l->n += minus ? UINT32_MAX : 1;
     if (!l->n)
@@ -179,16 +186,13 @@ bool measure_change(struct history *h, struct array *a, const struct measure *m,
 
 /* ---- trimming ---- */
 
-void array_shrink(struct array *a, size_t size)
+void array_shrink(struct history *h, struct array *a, size_t size)
 {
-    void *less;
-
     if (!a->n) {
-        free(a->items);
+        slab_give(&h->slab, a->items, a->room * size);
         *a = (struct array){ 0 };
-    } else if (a->room > a->n * 2 + 4 && (less = realloc(a->items, a->n * size))) {
-        a->items = less;
-        a->room  = a->n;
+    } else if (slab_size(a->n * size) < slab_size(a->room * size)) {
+        array_move(h, a, size, a->n);       /* without memory for it the larger piece does as well */
     }
 }
 
@@ -197,9 +201,7 @@ void measure_trim(struct history *h, struct array *a, const struct measure *m, i
     size_t     gone = index_until(h, a, m->size, horizon - 1);
     struct day base;
 
-    if (!gone)
-        return;
-    if (m->kind <= MEASURE_SQUARES) {       /* running totals begin anew */
+    if (gone && m->kind <= MEASURE_SQUARES) {       /* running totals begin anew */
         memcpy(&base, day_at(a, m->size, gone - 1), m->size);
         for (size_t i = gone; i < a->n; i++) {
             struct day *d = day_at(a, m->size, i);
@@ -212,7 +214,8 @@ void measure_trim(struct history *h, struct array *a, const struct measure *m, i
         }
     }
     a->n -= (uint32_t)gone;
-    memmove(a->items, (unsigned char *)a->items + gone * m->size, a->n * m->size);
-    array_shrink(a, m->size);
+    if (gone)
+        memmove(a->items, (unsigned char *)a->items + gone * m->size, a->n * m->size);
+    array_shrink(h, a, m->size);
 }
 

@@ -9,6 +9,7 @@
 
 #include "app/history_index.h"
 #include "app/party_links.h"
+#include "base/slab.h"
 
 #define PRUNE_FIRST  65536      /* rows before the first pruning: under 30 MB */
 #define SLACK_DAYS   60         /* kept beyond the longest window, for records that come a little late */
@@ -43,6 +44,7 @@ struct history {
     int             column[HISTORY_FIELD_COUNT];    /* in a row's values; -1: no window uses it */
     size_t          n_columns;
     struct index   *indexes;
+    struct slab     slab;               /* of their arrays */
     size_t          n_indexes;
     int             max_days;
     const struct party_links *links;    /* NULL: none */

@@ -182,7 +182,7 @@ static int check_rest(struct verify_pass *p, int64_t end, struct pw_err *err)
     if (p->r->bodies.done != end)
         return verify_bad(p, p->r->bodies.done, 13, err, "audit entry %lld is missing", (long long)p->r->bodies.done);
     if ((rc = st_rows_finish(p->rows, err)) < 0 || (rc = check_frontier(p, err)) < 0 ||
-        (rc = match_erasures(p, err)) < 0)
+        (rc = match_erasures(p, err)) < 0 || (rc = verify_old_end(p, err)) < 0)
         return rc;
     if (p->r->heads.done != p->r->heads.all)
         return verify_bad(p, -1, 13, err, "%lld of %lld checkpoints could be checked", (long long)p->r->heads.done,
@@ -204,7 +204,7 @@ static int verify_snapshot(struct verify_pass *p, struct pw_err *err)
     if ((rc = check_cell(p, end, err)) < 0 || (rc = check_held_heads(p, end, err)) < 0 ||
         (rc = check_tail(p, end, err)) < 0)
         return rc;
-    if ((rc = st_rows_open(p->st, ST_ROWS_FIRST, ST_ROWS_LAST, &p->rows, err)) < 0 ||
+    if ((rc = st_rows_open(p->st, ST_ROWS_FIRST, ST_ROWS_LAST, &p->rows, err)) < 0 || (rc = verify_old_open(p, err)) < 0 ||
         (rc = verify_entries(p, err)) < 0)
         return rc;
     return check_rest(p, end, err);
@@ -236,6 +236,7 @@ int verify_log(struct store *st, const struct verify_options *o, struct verify_r
     buf_done(&p->tile);
     buf_done(&p->head);
     erasures_done(&p->erasures);
+    verify_old_close(p);
     free(p);
     return rc;
 }

@@ -42,6 +42,7 @@ struct verify_report {
     int64_t             clock_back; /* entries whose clock ran behind the log */
     int64_t             time_first, time_last;
     int64_t             ignored_signatures;     /* of algorithms or keys we do not know */
+    int64_t             old_heads;  /* heads of logs before a restore, whose roots the entries still give */
     enum verify_cell    cell;
     int64_t             cell_size;
     bool                outside_anchor;         /* at least one held head was compared */

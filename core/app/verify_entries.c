@@ -169,6 +169,8 @@ static int each(void *ctx, int64_t seq, struct str body, struct pw_err *err)
         return rc;
     if ((rc = erasures_said(&p->erasures, &e, err)) < 0)
         return at_entry(p, seq, rc, err);
+    if ((rc = verify_old_entry(p, seq, &e, err)) < 0)
+        return rc;
     if ((rc = audit_tiles_append(&p->tiles, &leaf, err)) < 0 || (rc = check_head(p, seq, err)) < 0 ||
         (rc = check_held(p, err)) < 0)
         return rc;

@@ -19,6 +19,19 @@ struct verify_held {
     struct digest root;
 };
 
+/* A log that was closed by a new origin. */
+#define VERIFY_OLD_MAX 16
+struct verify_old {
+    int64_t         n, upto;
+    struct note_key key;
+    unsigned char   log_id[AUDIT_LOG_ID];
+    struct buf      first, head;        /* body of its first entry; its next head */
+    int64_t         head_size;          /* -1: no more */
+    int64_t         before_size;
+    struct digest   before;
+    struct merkle   tree;
+};
+
 struct verify_pass {
     struct store                *st;
     const struct verify_options *o;
@@ -36,6 +49,8 @@ struct verify_pass {
     struct digest                before;        /* checkpoint_digest() of that */
 
     struct erasures              erasures;
+    struct verify_old            old[VERIFY_OLD_MAX];
+    size_t                       n_old;
     struct verify_held           held[VERIFY_HELD_MAX + 1];
     size_t                       n_held;
 };
@@ -46,6 +61,12 @@ int verify_bad(struct verify_pass *p, int64_t seq, int code, struct pw_err *err,
 
 /* Reads the stored checkpoint after the one at head_size. */
 int verify_next_head(struct verify_pass *p, struct pw_err *err);
+
+/* verify_old.c: what closed logs signed, entry by entry in the same pass. */
+int verify_old_open(struct verify_pass *p, struct pw_err *err);
+int verify_old_entry(struct verify_pass *p, int64_t seq, const struct audit_entry *e, struct pw_err *err);
+int verify_old_end(struct verify_pass *p, struct pw_err *err);
+void verify_old_close(struct verify_pass *p);
 
 /* All entries, with their rows, payloads, tiles and checkpoints. */
 int verify_entries(struct verify_pass *p, struct pw_err *err);

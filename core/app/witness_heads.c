@@ -4,8 +4,10 @@
 #include "app/tree_read.h"
 #include "audit/checkpoint.h"
 #include "store/st_audit.h"
+#include "store/st_origin.h"
 #include "store/st_witness.h"
 
+#define CLOSED_MAX    16     /* logs, as recover.h says */
 #define WITNESSES_MAX (NOTE_LINES_MAX - 2)      /* of one head: the log's own line, and one to spare */
 
 /* ---- requests ---- */
@@ -106,6 +108,8 @@ struct checking {
     struct note_key     *keys;      /* of every card there ever was: a cosignature outlives the key's use */
     size_t               n_keys, room;
     struct verify_count *count;
+    int64_t              upto[CLOSED_MAX], ours;    /* of closed logs; entries before `ours` belong to one */
+    size_t               n_logs;
 };
 
 static int add_key(void *ctx, const struct partner_row *row, struct pw_err *err)
@@ -136,6 +140,27 @@ static int add_key(void *ctx, const struct partner_row *row, struct pw_err *err)
     return PW_OK;
 }
 
+/* Entries before `upto` were written while that log was open: the first one that reaches so far. */
+static int note_log(void *ctx, const struct origin_row *o, struct pw_err *err)
+{
+    struct checking *x = ctx;
+
+    (void)err;
+    if (x->n_logs < CLOSED_MAX)
+        x->upto[x->n_logs++] = o->upto;
+    x->ours = o->upto > x->ours ? o->upto : x->ours;
+    return PW_OK;
+}
+
+static int64_t log_of(const struct checking *x, int64_t seq)
+{
+    size_t i = 0;
+
+    while (i + 1 < x->n_logs && seq >= x->upto[i])
+        i++;
+    return (int64_t)i + 1;
+}
+
 static int check_line(void *ctx, const struct cosigned_row *c, struct pw_err *err)
 {
     struct checking *x    = ctx;
@@ -145,7 +170,9 @@ static int check_line(void *ctx, const struct cosigned_row *c, struct pw_err *er
     int              rc;
 
     x->count->all++;
-    if ((rc = st_audit_checkpoint_from(x->st, c->size, &size, &note, err)) < 0)
+    rc = c->seq < x->ours ? st_origin_head_from(x->st, log_of(x, c->seq), c->size, &size, &note, err)
+                          : st_audit_checkpoint_from(x->st, c->size, &size, &note, err);
+    if (rc < 0)
         return rc;
     if (size != c->size) {
         err_set(err, PW_EAUDIT, "a partner cosigned a head of %lld entries that is not here", (long long)c->size);
@@ -169,5 +196,7 @@ int witness_check(struct store *st, struct arena *a, struct verify_count *ret, s
     int             rc = st_partner_list(st, true, a, add_key, &x, err);
 
     *ret = (struct verify_count){ 0 };
-    return rc < 0 ? rc : st_cosigned_list(st, -1, a, check_line, &x, err);
+    if (rc < 0 || (rc = st_origin_list(st, a, note_log, &x, err)) < 0)
+        return rc;
+    return st_cosigned_list(st, -1, a, check_line, &x, err);
 }

@@ -156,6 +156,10 @@ enum audit_tag {
     AUDIT_TAG_SCHEMA    = 22,   /* schema.upgrade: u64 version it was, u64 version it is now */
     AUDIT_TAG_BASIS     = 60,   /* erase: the legal basis, in words */
     AUDIT_TAG_BEFORE    = 61,   /* erase: i64 day before which everything closed was erased */
+    AUDIT_TAG_PREVIOUS  = 62,   /* log.create after a restore: the last note of the log before */
+    AUDIT_TAG_LOST      = 63,   /* and the head cell's, where that knew more */
+    AUDIT_TAG_REASON    = 64,   /* and why */
+    AUDIT_TAG_AT        = 65,   /* and when (i64): the entry keeps the time of the log's beginning */
 };
 
 #define AUDIT_PARTS 2           /* erasable payloads an entry may have; audit_private.id = seq * 4 + part */

@@ -263,6 +263,19 @@ int decimal_parse(struct str s, int64_t *ret_millionths, struct pw_err *err)
 }
 
 /* By hand: each record has several, and printf() takes longer than all of their digits. */
+void text_int(struct buf *out, int64_t v)
+{
+    uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    char     text[20], *p = text + sizeof text;     /* 2^63 has 19 digits */
+
+    do
+        *--p = (char)('0' + left % 10);
+    while (left /= 10);
+    if (v < 0)
+        *--p = '-';
+    buf_add(out, p, (size_t)(text + sizeof text - p));
+}
+
 const char *decimal_format(int64_t millionths, char out[static DECIMAL_TEXT])
 {
     uint64_t v = millionths < 0 ? (uint64_t)-(millionths + 1) + 1 : (uint64_t)millionths;

@@ -49,6 +49,7 @@ int decimal_parse(struct str s, int64_t *ret_millionths, struct pw_err *err);
 /* Shortest text: no trailing zeros, no point for whole numbers. */
 #define DECIMAL_TEXT 28
 const char *decimal_format(int64_t millionths, char out[static DECIMAL_TEXT]);
+void text_int(struct buf *out, int64_t v);
 
 /* Whole decimal number without sign; refuses anything else. */
 bool text_u64(struct str s, uint64_t *ret);

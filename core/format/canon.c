@@ -1,11 +1,6 @@
 #include "config.h"
 #include "format/canon.h"
 
-void canon_u8(struct buf *b, uint8_t v)
-{
-    buf_byte(b, v);
-}
-
 void canon_u16(struct buf *b, uint16_t v)
 {
     unsigned char out[2] = { (unsigned char)(v >> 8), (unsigned char)v };
@@ -33,6 +28,17 @@ void canon_u64(struct buf *b, uint64_t v)
     buf_add(b, &be, sizeof be);
 }
 
+void canon_long_vint(struct buf *b, uint64_t v)
+{
+    unsigned char out[10];
+    size_t        n = 0;
+
+    for (; v >= 0x80; v >>= 7)
+        out[n++] = (unsigned char)(v | 0x80);
+    out[n++] = (unsigned char)v;
+    buf_add(b, out, n);
+}
+
 void canon_i64(struct buf *b, int64_t v)
 {
     canon_u64(b, (uint64_t)v);
@@ -45,28 +51,6 @@ void canon_str(struct buf *b, struct str s)
         return;
     }
     canon_u32(b, (uint32_t)s.n);
-    buf_str(b, s);
-}
-
-void canon_vint(struct buf *b, uint64_t v)
-{
-    unsigned char out[10];
-    size_t        n = 0;
-
-    for (; v >= 0x80; v >>= 7)
-        out[n++] = (unsigned char)(v | 0x80);
-    out[n++] = (unsigned char)v;
-    buf_add(b, out, n);
-}
-
-void canon_zint(struct buf *b, int64_t v)
-{
-    canon_vint(b, (uint64_t)v << 1 ^ (uint64_t)(v >> 63));
-}
-
-void canon_vstr(struct buf *b, struct str s)
-{
-    canon_vint(b, s.n);
     buf_str(b, s);
 }
 

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 
-void canon_u8(struct buf *b, uint8_t v);
+static inline void canon_u8(struct buf *b, uint8_t v)       { buf_byte(b, v); }
 void canon_u16(struct buf *b, uint16_t v);
 void canon_u32(struct buf *b, uint32_t v);
 void canon_u64(struct buf *b, uint64_t v);
@@ -18,9 +18,23 @@ void canon_str(struct buf *b, struct str s);        /* u32 length, bytes */
 
 /* Short forms for what is stored by the hundred thousand: seven bits a byte, least first, in as few bytes as
  * there are (LEB128, minimal: any other spelling is bad); signed ones zigzag. */
-void canon_vint(struct buf *b, uint64_t v);
-void canon_zint(struct buf *b, int64_t v);
-void canon_vstr(struct buf *b, struct str s);       /* vint length, bytes */
+void canon_long_vint(struct buf *b, uint64_t v);    /* canon_vint() from 128 on */
+static inline void canon_vint(struct buf *b, uint64_t v)
+{
+    if (v < 0x80)
+        buf_byte(b, (unsigned char)v);
+    else
+        canon_long_vint(b, v);
+}
+static inline void canon_zint(struct buf *b, int64_t v)
+{
+    canon_vint(b, (uint64_t)v << 1 ^ (uint64_t)(v >> 63));
+}
+static inline void canon_vstr(struct buf *b, struct str s)  /* vint length, bytes */
+{
+    canon_vint(b, s.n);
+    buf_str(b, s);
+}
 
 /* Reading: a cursor over borrowed bytes. A read past the end sets `bad`, gives 0 or an
  * empty text, and stays bad: check once at the end with canon_end(). */

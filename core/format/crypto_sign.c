@@ -153,6 +153,15 @@ bool sign_public_good(const struct sign_public *key)
     return sign_start(NULL) == PW_OK && crypto_core_ed25519_is_valid_point(key->b) == 1;
 }
 
+int sign_long_hash(struct str bytes, unsigned char ret[static SIGN_LONG_HASH], struct pw_err *err)
+{
+    int rc = sign_start(err);
+
+    if (rc == PW_OK)
+        crypto_generichash(ret, SIGN_LONG_HASH, (const unsigned char *)(bytes.p ? bytes.p : ""), bytes.n, NULL, 0);
+    return rc;
+}
+
 /* ---- passphrases ---- */
 
 int sign_secret_hash(struct str passphrase, bool strong, char ret[static SIGN_SECRET_TEXT], struct pw_err *err)

@@ -50,6 +50,10 @@ bool sign_public_good(const struct sign_public *key);
 bool sign_verify(struct str message, const unsigned char signature[static SIGN_SIGNATURE],
                  const struct sign_public *key);
 
+/* BLAKE2b-512, which minisign hashes a file with. */
+#define SIGN_LONG_HASH 64
+int sign_long_hash(struct str bytes, unsigned char ret[static SIGN_LONG_HASH], struct pw_err *err);
+
 /* argon2id text of an account's passphrase, NUL-terminated. `strong` false only in tests. */
 #define SIGN_SECRET_TEXT 128
 int sign_secret_hash(struct str passphrase, bool strong, char ret[static SIGN_SECRET_TEXT],

@@ -138,6 +138,7 @@ int cmd_audit_checkpoint(struct cli *c, struct pw_err *err);
 /* cmd_trail.c */
 int cmd_audit_prove(struct cli *c, struct pw_err *err);
 int cmd_audit_export(struct cli *c, struct pw_err *err);
+int cmd_audit_recover(struct cli *c, struct pw_err *err);
 /* cmd_retention.c */
 int cmd_retention_run(struct cli *c, struct pw_err *err);
 int cmd_retention_erase(struct cli *c, struct pw_err *err);

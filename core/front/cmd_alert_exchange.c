@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "format/minisign.h"
 #include "front/alert_text.h"
 
 static int need_partner(struct cli *c, struct partners *ps, const struct partner **ret, struct pw_err *err)
@@ -83,6 +84,8 @@ static void say_sent(struct cli *c, const struct alert_sent *s, struct json_out 
             json_bool(j, "sent", s->to[i].number > 0);
             if (s->to[i].number)
                 json_i64(j, "number", s->to[i].number);
+            else
+                json_null(j, "number");
             json_textz(j, "why_not", s->to[i].number ? NULL : s->to[i].why_not);
             json_close(j);
         } else if (s->to[i].number) {
@@ -147,6 +150,22 @@ static int export_all(struct cli *c, const struct partner *p, struct pw_err *err
     return json_end(&j, err);
 }
 
+/* FILE.minisig beside a signed alert: for partners without this program. */
+static int write_minisig(struct cli *c, const struct partners *ps, const struct alert_known *k, struct str file, struct pw_err *err)
+{
+    KEYRING_AUTO keys    = { 0 };
+    BUF_AUTO     out     = { 0 }, path = { 0 }, comment = { 0 };
+    int          rc      = partners_keyring(c->office, ps, &keys, err);
+
+    buf_printf(&path, "%s.minisig", c->args[1]);
+    buf_printf(&comment, "alert %.*s version %lld of %.*s, passed on by %.*s", (int)k->row.id.n, k->row.id.p, (long long)k->row.version,
+               (int)k->row.originator.n, k->row.originator.p, (int)c->office->authority.n, c->office->authority.p);
+    if (rc < 0 || (rc = buf_check(&path, err)) < 0 || (rc = buf_check(&comment, err)) < 0 ||
+        (rc = minisign_write(file, &keys.alerts_secret, comment.p, &out, err)) < 0)
+        return rc;
+    return file_create(path.p, buf_view(&out), 0600, err);
+}
+
 /* What leaves is written down before it is written out. */
 static int export_one(struct cli *c, const struct partners *ps, const struct partner *p, const char *form, struct pw_err *err)
 {
@@ -172,7 +191,8 @@ static int export_one(struct cli *c, const struct partners *ps, const struct par
         office_rollback(c->office);
         return rc;
     }
-    if ((rc = office_commit(c->office, err)) < 0 || (rc = file_create(c->args[1], buf_view(&out), 0600, err)) < 0)
+    if ((rc = office_commit(c->office, err)) < 0 || (rc = file_create(c->args[1], buf_view(&out), 0600, err)) < 0 ||
+        (strcmp(form, "signed") == 0 && (rc = write_minisig(c, ps, k, buf_view(&out), err)) < 0))
         return rc;
     if (!c->json)
         buf_printf(&c->out, "%s: %zu bytes\n", c->args[1], out.n);

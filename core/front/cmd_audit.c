@@ -107,6 +107,7 @@ static int report_json(struct cli *c, const struct verify_report *r, const struc
     count_json(&j, "payloads", &r->payloads);
     json_i64(&j, "erased", r->erased);
     count_json(&j, "cosignatures", &r->cosignatures);
+    json_i64(&j, "old_heads", r->old_heads);
     json_bool(&j, "outside_anchor", r->outside_anchor);
     json_bool(&j, "carried", r->carried);
     json_i64(&j, "first_bad", r->first_bad);
@@ -121,6 +122,8 @@ static void report_text(struct cli *c, const struct verify_report *r, bool ok)
 
     buf_printf(out, "entries      %lld of %lld read and hashed\n", (long long)r->bodies.done, (long long)r->bodies.all);
     buf_printf(out, "checkpoints  %lld of %lld: signature and root\n", (long long)r->heads.done, (long long)r->heads.all);
+    if (r->old_heads)
+        buf_printf(out, "before       %lld heads of logs before a restore: signature and root\n", (long long)r->old_heads);
     buf_printf(out, "tiles        %lld of %lld\n", (long long)r->tiles.done, (long long)r->tiles.all);
     for (int t = 0; t < AUDIT_TABLES_N; t++)
         if (r->rows[t].all)
@@ -136,6 +139,9 @@ static void report_text(struct cli *c, const struct verify_report *r, bool ok)
                        ? "one commit behind; the next write moves it on" : "not compared");
     buf_printf(out, "outside      %s\n", r->outside_anchor ? "compared with what others signed or keep"
                        : "no outside anchor: who holds this machine and its key could rewrite all of it");
+    if (r->cosignatures.all)
+        buf_printf(out, "cosigned     %lld of %lld %s\n", (long long)r->cosignatures.done, (long long)r->cosignatures.all,
+                   r->cell == VERIFY_CELL_ABSENT ? "witnesses of the policy" : "cosignatures of partners: signature");
     if (ok)
         buf_printf(out, "%sverified%s  size %lld, root %s\n", lane_colour(c, 0), colour_off(c), (long long)r->size,
                    digest_hex(&r->root, hex));

@@ -6,6 +6,7 @@
 #include "app/partners.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "format/minisign.h"
 
 static void say_instant(struct json_out *j, const char *name, int64_t s)
 {
@@ -27,6 +28,7 @@ static void partner_json(struct json_out *j, const struct partner *p, bool whole
 {
     const struct card *c = &p->card;
     char               words[CARD_WORDS_TEXT];
+    BUF_AUTO           minisign = { 0 };
 
     card_words(p->row.card, words);
     json_text(j, "authority", p->row.authority);
@@ -45,6 +47,8 @@ static void partner_json(struct json_out *j, const struct partner *p, bool whole
     say_key(j, "log", &c->log);
     say_key(j, "alerts", &c->alerts);
     say_key(j, "witness", &c->witness);
+    minisign_key(&c->alerts.key, &minisign);
+    json_text(j, "minisign", buf_view(&minisign));
     json_close(j);
     json_text(j, "card", p->row.card);
 }
@@ -172,6 +176,9 @@ static void show_text(struct cli *c, const struct partner *p)
                (long long)p->row.version, instant_format(p->card.from_s * 1000000, from),
                instant_format(p->card.to_s * 1000000, to), words);
     buf_str(&c->out, p->row.card);      /* a note holds no control character */
+    buf_text(&c->out, "\nfor minisign -P: ");
+    minisign_key(&p->card.alerts.key, &c->out);
+    buf_byte(&c->out, '\n');
 }
 
 int cmd_partner_show(struct cli *c, struct pw_err *err)

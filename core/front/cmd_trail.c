@@ -2,6 +2,7 @@
 #include "front/cmd.h"
 
 #include "app/prove.h"
+#include "app/recover.h"
 #include "app/retention.h"
 #include "app/trail_bundle.h"
 #include "app/view.h"
@@ -346,4 +347,36 @@ int cmd_verify_bundle(struct cli *c, const char *folder, struct pw_err *err)
     }
     why.rc = rc;
     return trail_report(c, &r, &why, err);
+}
+
+/* ---- audit recover ---- */
+
+int cmd_audit_recover(struct cli *c, struct pw_err *err)
+{
+    struct json_out  j = { .out = &c->out, .pretty = true };
+    struct recovered r;
+    const char      *reason;
+    int              rc;
+
+    if ((rc = cli_need(c, "reason", &reason, err)) < 0 || (rc = cli_write(c, RIGHT_ACCOUNTS, err)) < 0 ||
+        (rc = recover(c->office, str_of(reason), cli_option(c, "confirm"), &r, err)) < 0)
+        return rc;
+    if (c->json) {
+        json_open(&j, NULL, '{');
+        json_textz(&j, "origin", r.origin);
+        json_textz(&j, "key", r.vkey);
+        json_i64(&j, "size", r.size);
+        json_i64(&j, "lost", r.lost);
+        json_textz(&j, "bundle", r.bundle[0] ? r.bundle : NULL);
+        json_close(&j);
+        return json_end(&j, err);
+    }
+    buf_printf(&c->out, "%s is begun with the %lld entries that are here", r.origin, (long long)r.size);
+    if (r.lost)
+        buf_printf(&c->out, "; %lld that the head cell knew are lost", (long long)r.lost);
+    buf_printf(&c->out, "\nits key: %s\n", r.vkey);
+    if (r.bundle[0])
+        buf_printf(&c->out, "the log before is in %s, as it was signed\n", r.bundle);
+    buf_text(&c->out, "Next: tell every partner, with a new card ('penwatch partner card --rotate'); enter again what was lost.\n");
+    return PW_OK;
 }

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -146,10 +147,7 @@ static bool check_word(struct checking *c, size_t field, struct str *text, const
     struct str rest = str_of(words), word;
 
     while (text_split(&rest, '|', &word)) {
-        char z[16];
-
-        snprintf(z, sizeof z, "%.*s", (int)word.n, word.p);
-        if (text_ieq(*text, z)) {
+        if (word.n == text->n && strncasecmp(word.p, text->p, word.n) == 0) {
             *text = word;
             return true;
         }
@@ -408,6 +406,9 @@ bool shipment_check(struct shipment *s, const struct check_rules *rules, struct 
     shipment_encode(s, &bytes);
     if (bytes.failed)
         return fail(&c, SIZE_MAX, "memory", "try again", "out of memory");
-    digest_of(&s->digest, buf_view(&bytes));
+    s->encoded = arena_str(a, buf_view(&bytes));
+    if (!s->encoded.p)
+        return fail(&c, SIZE_MAX, "memory", "try again", "out of memory");
+    digest_of(&s->digest, s->encoded);
     return true;
 }

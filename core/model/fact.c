@@ -116,7 +116,7 @@ void fact_print(struct buf *out, const struct fact_value *v)
         buf_text(out, decimal_format(v->i, text));
         break;
     case FACT_INTEGER:
-        buf_printf(out, "%lld", (long long)v->i);
+        text_int(out, v->i);
         break;
     case FACT_BOOL:
         buf_text(out, v->i ? "yes" : "no");

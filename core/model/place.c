@@ -225,9 +225,8 @@ static void measure(struct route *r)
     }
     if (n < 2)
         return;
-    r->km  = (int64_t)(km + 0.5);
-    direct = between_km(first, last);
-    if (n >= 3 && direct >= DETOUR_MIN_KM)
+    r->km = (int64_t)(km + 0.5);
+    if (n >= 3 && (direct = between_km(first, last)) >= DETOUR_MIN_KM)
         r->detour = (int64_t)(km / direct * 1000 + 0.5) * 1000;     /* three decimals */
 }
 

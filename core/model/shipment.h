@@ -64,7 +64,8 @@ struct shipment {
     int64_t      departure_on, arrival_on, reply_by;    /* HISTORY_ABSENT when not given */
     const char  *missing[16];               /* expected fields that are absent, by path */
     size_t       n_missing;
-    struct digest digest;                   /* of shipment_encode(): same content, same digest */
+    struct str    encoded;                  /* shipment_encode(), in the arena */
+    struct digest digest;                   /* of it: same content, same digest */
     enum office_role role;
 };
 

@@ -214,6 +214,11 @@ size_t rulebook_rules(const struct rulebook *rb)                               {
 const struct rule_info *rulebook_rule(const struct rulebook *rb, size_t i)     { return &rb->rules[i].info; }
 size_t rulebook_slots(const struct rulebook *rb)                               { return rb->n_slots; }
 const struct slot *rulebook_slot(const struct rulebook *rb, size_t i)          { return &rb->slots[i]; }
+size_t rulebook_scope(const struct rulebook *rb, enum fact_scope scope, const uint16_t **ret)
+{
+    *ret = rb->scoped[scope];
+    return rb->n_scoped[scope];
+}
 size_t rulebook_profiles(const struct rulebook *rb)                            { return rb->n_profiles; }
 const struct profile *rulebook_profile(const struct rulebook *rb, size_t i)    { return &rb->profiles[i]; }
 

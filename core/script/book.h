@@ -12,7 +12,6 @@
 #include "script/captured.h"
 #include "script/finding.h"
 #include "script/frozen.h"
-#include "script/memo.h"
 #include "script/rulebook.h"
 #include "script/sandbox.h"
 #include "script/scan.h"
@@ -70,20 +69,21 @@ struct bound {
     struct captured captured;
 };
 
+struct plain;
 /* What running looks at before it knows that a rule has to be called, close together. */
 struct rule_brief {
     uint16_t slots[RULE_NEEDS_MAX];     /* of its needs */
-    uint8_t  n_needs, n_guards;
+    uint8_t  n_needs, n_guards, on;     /* on: enum fact_scope */
     bool     missing_pass;
+    const struct guard *guards;
+    const struct plain *plain;          /* NULL: Lua is always called */
 };
 
-/* The call that runs: where its view finds the facts, and what it read of them. */
+/* The call that runs: where its view finds the facts. */
 struct call_now {
     const struct rule       *rule;
     struct bound            *bound;
     const struct fact_value *values;
-    uint32_t                 seen;      /* needs among `reads`, as bits */
-    struct reads             reads;
 };
 _Static_assert(RULE_NEEDS_MAX <= 32, "needs are kept as bits");
 
@@ -108,8 +108,9 @@ struct rulebook {
     struct lua_half   lua;
     struct call_now  *now;          /* while a check runs; else NULL */
     struct rule_brief *briefs;      /* of each rule, once loaded */
-    struct memo      *memo;         /* NULL: no memory for it */
-    bool              broken;       /* something aborted in this state: nothing is learnt until it is built anew */
+    uint16_t         *scoped[2];    /* by scope: numbers of its slots, in order; once loaded */
+    size_t            n_scoped[2];
+    bool              broken;       /* something aborted in this state since it was built */
     const bool       *given;        /* while an example runs: needs it names; else NULL */
 };
 

@@ -9,6 +9,7 @@
 #include "script/check.h"
 #include "script/chunk.h"
 #include "script/lint.h"
+#include "script/plain.h"
 
 /* "path:12: text" becomes a finding on line 12. */
 static void say_trouble(const struct sandbox *sb, struct rule_findings *f, const char *path, const char *kind,
@@ -246,11 +247,23 @@ static int load_all(struct job *j, const struct rule_source *files, size_t n, st
     return PW_OK;
 }
 
-/* What running needs besides. */
-static int ready(struct rulebook *rb, struct pw_err *err)
+static bool sort_slots(struct rulebook *rb)
 {
+    for (int scope = 0; scope < 2; scope++)
+        if (!(rb->scoped[scope] = arena_alloc(&rb->mem, (rb->n_slots + 1) * sizeof(uint16_t))))
+            return false;
+    for (size_t i = 0; i < rb->n_slots; i++)
+        rb->scoped[rb->slots[i].scope][rb->n_scoped[rb->slots[i].scope]++] = (uint16_t)i;
+    return true;
+}
+
+/* What running needs besides. */
+static int ready(const struct job *j, struct pw_err *err)
+{
+    struct rulebook *rb = j->rb;
+
     rb->briefs = arena_alloc(&rb->mem, (rb->n_rules + 1) * sizeof *rb->briefs);
-    if (!rb->briefs)
+    if (!rb->briefs || !sort_slots(rb))
         return err_nomem(err);
     for (size_t i = 0; i < rb->n_rules; i++) {
         const struct rule_info *info = &rb->rules[i].info;
@@ -258,18 +271,20 @@ static int ready(struct rulebook *rb, struct pw_err *err)
 
         b->n_needs      = (uint8_t)info->n_needs;
         b->n_guards     = (uint8_t)info->n_guards;
+        b->on           = (uint8_t)info->on;
+        b->guards       = rb->rules[i].guards;
         b->missing_pass = info->missing_pass;
         for (size_t n = 0; n < info->n_needs; n++)
             b->slots[n] = (uint16_t)info->needs[n].slot;
+        b->plain = plain_make(rb, i, &j->rules[i].r.scan);
     }
-    /* It only saves time, so that going without is no failure. */
-    rb->memo = memo_new(rb->n_rules * (rb->n_profiles + 1));
     sandbox_settle(rb->lua.sb);
     return PW_OK;
 }
 
-static int verdict(struct rulebook *rb, const struct rule_findings *f, struct pw_err *err)
+static int verdict(const struct job *j, struct pw_err *err)
 {
+    const struct rule_findings *f = j->f;
     const struct rule_finding *first;
     size_t                     i = 0;
     int                        rc;
@@ -279,7 +294,7 @@ static int verdict(struct rulebook *rb, const struct rule_findings *f, struct pw
     while (i < f->n && f->items[i].advice)
         i++;
     if (i == f->n)
-        return ready(rb, err);
+        return ready(j, err);
     first = &f->items[i];
     rc = err_set(err, PW_ERULE, "%s", first->message);
     err_where(err, first->line ? "%s:%d" : "%s", first->path, first->line);
@@ -305,7 +320,7 @@ static int load(const struct rule_source *files, size_t n_files, const struct ru
     }
     findings_sort(f);
     if (rc == PW_OK)
-        rc = verdict(rb, f, err);
+        rc = verdict(&j, err);
     for (size_t i = 0; rb && j.rules && i < rb->n_rules; i++)
         scan_done(&j.rules[i].r.scan);
     for (size_t i = 0; rb && j.profiles && i < rb->n_profiles; i++)
@@ -336,7 +351,6 @@ void rulebook_free(struct rulebook *rb)
     if (!rb)
         return;
     half_done(&rb->lua);
-    memo_free(rb->memo);
     for (size_t i = 0; rb->list_maps && i < rb->env.n_tables; i++)
         map_done(&rb->list_maps[i]);
     free(rb->slots);

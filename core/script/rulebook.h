@@ -137,6 +137,8 @@ size_t rulebook_rules(const struct rulebook *rb);
 const struct rule_info *rulebook_rule(const struct rulebook *rb, size_t i);
 size_t rulebook_slots(const struct rulebook *rb);
 const struct slot *rulebook_slot(const struct rulebook *rb, size_t i);
+/* How many slots have this scope, and their numbers in order. */
+size_t rulebook_scope(const struct rulebook *rb, enum fact_scope scope, const uint16_t **ret);
 size_t rulebook_profiles(const struct rulebook *rb);
 const struct profile *rulebook_profile(const struct rulebook *rb, size_t i);
 bool rulebook_profile_find(const struct rulebook *rb, const char *id, size_t *ret);
@@ -155,6 +157,9 @@ struct rule_result {
     size_t       n_evidence;
 };
 
+/* What the rule is on; as rulebook_rule() says, but all rules' lie together. */
+enum fact_scope rulebook_on(const struct rulebook *rb, size_t rule);
+
 /*
  * Runs one rule on `values` (indexed by slot; goods slots hold the line's values). Guards and missing
  * needs are tested before Lua is called. Never fails as a call: trouble is the outcome ABORTED.
@@ -162,15 +167,6 @@ struct rule_result {
  * `profile` may be RULEBOOK_DEFAULTS: the rule's own parameters.
  */
 #define RULEBOOK_DEFAULTS SIZE_MAX
-/* Fact values with room for what this rulebook notes about each slot, so that it is worked out once for all
- * rules: zeroes at first, and the caller's to drop when a value changes. NULL: no notes are kept. */
-struct rule_facts {
-    const struct fact_value *values;
-    uint64_t                *marks;
-};
-void rulebook_run_facts(struct rulebook *rb, size_t rule, size_t profile, const struct rule_facts *f,
-                        struct arena *a, struct rule_result *ret);
-/* The same without marks. */
 void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
                   struct arena *a, struct rule_result *ret);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "script/plain.h"
 #include "script/read.h"
 #include "script/view.h"
 
@@ -240,60 +241,40 @@ static bool fits(const struct guard *g, const struct fact_value *v)
 }
 
 /* The check is called. */
-__attribute__((noinline)) static void call(struct rulebook *rb, size_t rule, size_t profile, size_t root,
-                                           const struct rule_facts *f, struct arena *a, struct rule_result *ret)
+__attribute__((noinline)) static void call(struct rulebook *rb, size_t rule, size_t profile,
+                                           const struct fact_value *values, struct arena *a, struct rule_result *ret)
 {
-    struct run run;
-
-    run.rb          = rb;
-    run.profile     = profile;
-    run.arena       = a;
-    run.ret         = ret;
-    run.kind        = NULL;
-    run.now.rule    = &rb->rules[rule];
-    run.now.bound   = &rb->lua.rules[rule];
-    run.now.values  = f->values;
-    run.now.seen    = 0;
-    run.now.reads.n = 0;
-    run_rule(&run);
+    run_rule(&(struct run){
+        .rb = rb, .profile = profile, .arena = a, .ret = ret,
+        .now = { .rule = &rb->rules[rule], .bound = &rb->lua.rules[rule], .values = values },
+    });
     rb->broken |= ret->outcome == OUTCOME_ABORTED;
-    if (rb->memo && !rb->given && !rb->broken)
-        memo_keep(rb->memo, root, rb->briefs[rule].slots, f, &run.now.reads, ret);
 }
 
 /* False when they settle it: the rule does not apply. */
-static bool guards_fit(const struct rule *r, const struct fact_value *values, const char **ret_missing)
+static bool guards_fit(const struct rule_brief *b, const struct fact_value *values, const char **ret_missing)
 {
-    for (size_t i = 0; i < r->info.n_guards; i++) {
-        const struct fact_value *v = &values[r->guards[i].slot];
+    for (size_t i = 0; i < b->n_guards; i++) {
+        const struct fact_value *v = &values[b->guards[i].slot];
 
         if (v->type != FACT_ABSENT) {
-            if (!fits(&r->guards[i], v))
+            if (!fits(&b->guards[i], v))
                 return false;
         } else if (!*ret_missing) {
-            *ret_missing = r->guards[i].name;
+            *ret_missing = b->guards[i].name;
         }
     }
     return true;
 }
 
-/* Rules are mostly run in order, and each answer is a walk through memory that others have used since: what a
- * rule a little ahead will want is asked for now. */
-#define AHEAD 5
-static inline void expect(struct rulebook *rb, size_t rule, size_t params, const struct rule_facts *f)
-{
-    rule += AHEAD;
-    if (rb->memo && f->marks && rule < rb->n_rules)
-        memo_expect(rb->memo, rule * (rb->n_profiles + 1) + params, rb->briefs[rule].slots, f);
-}
+enum fact_scope rulebook_on(const struct rulebook *rb, size_t rule) { return (enum fact_scope)rb->briefs[rule].on; }
 
-void rulebook_run_facts(struct rulebook *rb, size_t rule, size_t profile, const struct rule_facts *f,
-                        struct arena *a, struct rule_result *ret)
+void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
+                  struct arena *a, struct rule_result *ret)
 {
     const struct rule_brief *b       = &rb->briefs[rule];
-    size_t                   params  = profile == RULEBOOK_DEFAULTS ? rb->n_profiles : profile;
-    size_t                   root    = rule * (rb->n_profiles + 1) + params;
     const char              *missing = NULL;
+    enum plain_answer        answer  = PLAIN_UNSURE;
 
     ret->outcome    = OUTCOME_NOT_APPLICABLE;
     ret->strength   = 0;
@@ -301,26 +282,24 @@ void rulebook_run_facts(struct rulebook *rb, size_t rule, size_t profile, const 
     ret->kind       = NULL;
     ret->detail     = STR_NONE;
     ret->n_evidence = 0;
-    expect(rb, rule, params, f);
     /* A guard that is known not to fit settles it, whatever else is missing. */
-    if (b->n_guards && !guards_fit(&rb->rules[rule], f->values, &missing))
+    if (b->n_guards && !guards_fit(b, values, &missing))
         return;
     for (size_t i = 0; !missing && !b->missing_pass && i < b->n_needs; i++)
-        if (f->values[b->slots[i]].type == FACT_ABSENT && (!rb->given || rb->given[i]))
+        if (values[b->slots[i]].type == FACT_ABSENT && (!rb->given || rb->given[i]))
             missing = rb->rules[rule].needs[i].name;
     if (missing) {
         ret->outcome = OUTCOME_SKIPPED;
         ret->missing = missing;
         return;
     }
-    /* What it answered before, unless an example wants to see it run. */
-    if (rb->memo && !rb->given && memo_find(rb->memo, root, b->slots, f, ret))
+    /* An example wants to see Lua run. */
+    if (b->plain && !rb->given)
+        answer = plain_run(b->plain, profile == RULEBOOK_DEFAULTS ? rb->n_profiles : profile, values);
+    if (answer == PLAIN_UNSURE) {
+        call(rb, rule, profile, values, a, ret);
         return;
-    call(rb, rule, profile, root, f, a, ret);
-}
-
-void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct fact_value *values,
-                  struct arena *a, struct rule_result *ret)
-{
-    rulebook_run_facts(rb, rule, profile, &(struct rule_facts){ values, NULL }, a, ret);
+    }
+    ret->outcome  = answer == PLAIN_HIT ? OUTCOME_HIT : OUTCOME_MISS;
+    ret->strength = answer == PLAIN_HIT ? DECIMAL_ONE : 0;
 }

@@ -21,14 +21,6 @@ static int undeclared(lua_State *L)
     return luaL_error(L, "'%s' is not among the rule's needs", lua_tostring(L, -1));
 }
 
-static void note(struct call_now *now, size_t need)
-{
-    if (now->seen & 1U << need)
-        return;
-    now->seen |= 1U << need;
-    now->reads.order[now->reads.n++] = (uint8_t)need;
-}
-
 static void push_list(lua_State *L, size_t need, const struct fact_value *v)
 {
     struct list_view *view;
@@ -81,7 +73,6 @@ static void push_need(lua_State *L, struct call_now *now, size_t need)
     struct sandbox          *sb    = sandbox_of(L);
     bool                     armed = sb->armed;
 
-    note(now, need);
     if (v->type == FACT_TEXT && v->s.n > SHORT_TEXT) {
         if (now->bound->kept & 1U << need) {
             lua_pushvalue(L, 2);
@@ -140,7 +131,6 @@ static int view_fill(lua_State *L)
             size_t                   need = (size_t)lua_tointeger(L, 2);
             const struct fact_value *v    = &now->values[now->rule->needs[need].slot];
 
-            note(now, need);
             if (v->type != FACT_ABSENT && !(now->bound->kept & 1U << need)) {
                 push_value(L, need, v);
                 keep(L, now, need, 1);

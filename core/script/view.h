@@ -2,9 +2,8 @@
  * view.h - what a check reads its facts through.
  *
  * Nothing is handed to Lua before it is read: the view is an empty proxy whose reads end in C, where the value
- * is taken from the record of the running call (rulebook.now) and the reading is noted, because
- * memo.c remembers answers by what was read. Only long texts are kept in Lua until the call is over, so
- * that reading one again costs no bytes of the call's budget.
+ * is taken from the record of the running call (rulebook.now). Only long texts are kept in Lua until the call is
+ * over, so that reading one again costs no bytes of the call's budget.
  */
 #ifndef PW_SCRIPT_VIEW_H
 #define PW_SCRIPT_VIEW_H

@@ -41,6 +41,8 @@ static const char *key_of(const char *table)
 {
     if (strcmp(table, "audit_checkpoint") == 0)
         return "size";
+    if (strcmp(table, "audit_origin") == 0)
+        return "n";
     return "seq";
 }
 
@@ -99,6 +101,26 @@ int store_upgrade(struct store *st, int64_t *ret_from, struct pw_err *err)
     if ((rc = schema_text(&sql, *ret_from, STORE_SCHEMA_VERSION, err)) < 0)
         return rc;
     return run_steps(st, &sql, err);
+}
+
+int store_audit_guards(struct store *st, bool on, struct pw_err *err)
+{
+    static const char off[] =
+        "DROP TRIGGER audit_entry_no_update; DROP TRIGGER audit_entry_no_delete; DROP TRIGGER audit_checkpoint_no_update;"
+        "DROP TRIGGER audit_checkpoint_no_delete; DROP TRIGGER audit_checkpoint_no_replace;";
+    BUF_AUTO sql = { 0 };
+    int      rc;
+
+    if (on) {
+        add_guards(&sql, "audit_entry", key_of("audit_entry"));
+        add_guards(&sql, "audit_checkpoint", key_of("audit_checkpoint"));
+    } else {
+        buf_text(&sql, off);
+    }
+    if ((rc = buf_check(&sql, err)) < 0 || (rc = run_steps(st, &sql, err)) < 0)
+        return rc;
+    store_guard(st, on);
+    return PW_OK;
 }
 
 /* Each object's name and text, in a fixed order. */

@@ -14,4 +14,8 @@ int store_schema_create(struct store *st, struct pw_err *err);
  * PW_EKEY: a newer schema than this program knows. *ret_old: an older one, in order as such. */
 int store_schema_check(struct store *st, bool *ret_old, struct pw_err *err);
 
+/* Takes the guards of the audit trail's entries and heads off, and puts them on again, within one transaction: for
+ * st_origin.h alone. */
+int store_audit_guards(struct store *st, bool on, struct pw_err *err);
+
 #endif

@@ -187,7 +187,12 @@ static const char v3[] =
     "CREATE INDEX witnessed_heads ON witnessed(origin, size);"
     "CREATE TABLE cosigned(seq INTEGER PRIMARY KEY, size INTEGER NOT NULL, witness TEXT NOT NULL, line TEXT NOT NULL,"
     " account TEXT NOT NULL) STRICT;"
-    "CREATE INDEX cosigned_heads ON cosigned(size);";
+    "CREATE INDEX cosigned_heads ON cosigned(size);"
+    /* Logs that were closed when a new origin was begun after a restore: entries before `upto` were signed by it, the first with
+     * this body; and every head that it signed. The entries themselves go on in audit_entry, under the new origin. */
+    "CREATE TABLE audit_origin(n INTEGER PRIMARY KEY, upto INTEGER NOT NULL, vkey TEXT NOT NULL, first BLOB NOT NULL) STRICT;"
+    "CREATE TABLE audit_old_head(n INTEGER NOT NULL, size INTEGER NOT NULL, note BLOB NOT NULL, PRIMARY KEY(n, size)) STRICT,"
+    " WITHOUT ROWID;";
 
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */
@@ -197,7 +202,7 @@ static const char *const v1_append_only[] = {
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
 static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", "list_source", "partner", "alert",
-                                             "alert_event", "receipt", "witnessed", "cosigned", NULL };
+                                             "alert_event", "receipt", "witnessed", "cosigned", "audit_origin", NULL };
 
 const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
     { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },

@@ -66,9 +66,13 @@ int st_witnessed_list(struct store *st, struct arena *mem, witnessed_fn each, vo
 
 /* ---- cosignatures of ours ---- */
 
+/* What came before a new origin was begun is of the log before. */
+#define OURS "(SELECT coalesce(max(upto), 0) FROM audit_origin)"
+
 static const char COSIGNED_ADD[] = "INSERT INTO cosigned(seq, size, witness, line, account) VALUES(?1, ?2, ?3, ?4, ?5)";
-static const char COSIGNED_LIST[] = "SELECT seq, size, witness, line, account FROM cosigned WHERE ?1 = -1 OR size = ?1 ORDER BY size, seq";
-static const char COSIGNED_LAST[] = "SELECT max(size) FROM cosigned WHERE ?1 IS NULL OR witness = ?1";
+static const char COSIGNED_LIST[] = "SELECT seq, size, witness, line, account FROM cosigned WHERE ?1 = -1 OR (size = ?1 AND seq >= " OURS ")"
+                                    " ORDER BY size, seq";
+static const char COSIGNED_LAST[] = "SELECT max(size) FROM cosigned WHERE (?1 IS NULL OR witness = ?1) AND seq >= " OURS;
 
 int st_cosigned_add(struct store *st, const struct cosigned_row *c, struct pw_err *err)
 {

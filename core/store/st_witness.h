@@ -34,7 +34,7 @@ struct cosigned_row {
 };
 int st_cosigned_add(struct store *st, const struct cosigned_row *c, struct pw_err *err);
 typedef int (*cosigned_fn)(void *ctx, const struct cosigned_row *c, struct pw_err *err);
-/* Of the head of this size; all of them by size where it is -1. */
+/* Of the head of this size; where it is -1 all of them by size, those of logs that were closed too. */
 int st_cosigned_list(struct store *st, int64_t size, struct arena *mem, cosigned_fn each, void *ctx, struct pw_err *err);
 /* The largest head with a cosignature of `witness` (p NULL: of anybody); 0: there is none. */
 int st_cosigned_last(struct store *st, struct str witness, int64_t *ret_size, struct pw_err *err);

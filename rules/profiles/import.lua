@@ -25,6 +25,7 @@ return profile {
     price_off_market         = { weight = 12 },
     package_small            = { weight = 10 },
     unit_odd                 = { weight = 5 },
+    unit_unknown             = { weight = 0, force = "yellow" },
 
     -- substance
     no_licit_need            = { weight = 30, force = "red" },

@@ -293,7 +293,8 @@ function verify.bundle(folder, p, head)
   for id in pairs(gone) do check(said[id], 13, "a content of entry %d is gone, and nothing says why", id // 4) end
   for id in pairs(full and said or {}) do check(gone[id], 13, "a content of entry %d was erased, but is there", id // 4) end
 end
--- Alerts belong here: verify.alert(file, policy) over note(), leaf() and node().
-local what = check(arg[3] and verify[arg[1]], 64, "usage: verify.lua bundle|proof|consistency PATH POLICY [HEAD]")
-what(arg[2], policy(slurp(arg[3])), arg[4])
+local tools = { check = check, take = take, base64 = base64, vkey = vkey, ed25519 = ed25519, leaf = leaf, push = push, fold = fold, slurp = slurp, sha256 = sha256 }
+verify.alert = assert(loadfile((arg[0]:gsub("verify%.lua$", "alert.lua"))))(tools)
+local what = check(arg[3] and verify[arg[1]], 64, "usage: verify.lua bundle|proof|consistency PATH POLICY [HEAD], or alert FILE KEY")
+what(arg[2], arg[1] == "alert" and slurp(arg[3]) or policy(slurp(arg[3])), arg[4])
 print("verified")

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define BLOCK_MAX  24       /* spellings under one key that are compared: a key that many share tells little, and costs no more than this */
+#define BLOCK_MAX  12       /* spellings under one key that are compared: a key that many share tells little, and costs no more than this */
 #define NEAR_MAX   64       /* spellings alike that are kept */
 
 static void read_name(struct parties *p, struct naming *n)

@@ -15,8 +15,6 @@
 #define LONG_WORD       10      /* from here on more than one letter may be wrong */
 #define PARTICLE_WEIGHT 5       /* words_weight() of "and", "de", "al" */
 #define TRADE_WEIGHT    28
-#define TELLING_MAX     6       /* words of a name that are left out one by one */
-#define SLIP_LEAST      4       /* consonants of an only telling word, for a slip in one of them */
 
 static const struct { const char *text, *full; } short_forms[] = {
     { "bros", "brothers" }, { "chem", "chemicals" }, { "chems", "chemicals" }, { "chemical", "chemicals" }, { "dist", "distribution" },
@@ -103,13 +101,13 @@ int alike_names(const struct name *a, const struct name *b, bool scripts)
 
 /* ---- keys ---- */
 
-struct sound { char text[SKELETON_MAX]; size_t n; };
+struct sound { char text[SKELETON_MAX]; size_t n; bool telling; };
 
 /* What a name is made of, each part in an order that does not depend on how it was written. */
 struct parts {
     struct str   words[NAME_TOKENS_MAX];            /* all but particles, as they are */
-    struct sound telling[NAME_TOKENS_MAX], common[NAME_TOKENS_MAX];
-    size_t       n_words, n_telling, n_common;
+    struct sound sounds[NAME_TOKENS_MAX];           /* of those that are no numbers */
+    size_t       n_words, n_sounds, n_telling;
     struct buf  *joined;                            /* all in the order written */
 };
 
@@ -122,11 +120,12 @@ static int by_sound(const void *a, const void *b)
     return str_cmp((struct str){ x->text, x->n }, (struct str){ y->text, y->n });
 }
 
-static struct sound sound_of(struct str word)
+static struct sound sound_of(struct str word, bool telling)
 {
-    struct sound s = { .n = word_skeleton(word, s.text) };
+    struct sound s = { .telling = telling };
 
-    if (!s.n || name_is_number(word)) {
+    s.n = word_skeleton(word, s.text);
+    if (!s.n) {
         s.n = word.n < SKELETON_MAX ? word.n : SKELETON_MAX;
         memcpy(s.text, word.p, s.n);
     }
@@ -138,20 +137,19 @@ static void take_apart(const struct name *n, struct parts *x)
     for (size_t i = 0; i < n->n; i++) {
         struct str word   = n->tokens[i];
         int        weight = word_weight(word, 1, 1);
-        bool       number = name_is_number(word);
+        bool       number = name_is_number(word), telling = weight == WORD_WEIGHT_MAX;
 
         if (weight <= PARTICLE_WEIGHT && !number)
             continue;
         x->words[x->n_words++] = word;
         buf_str(x->joined, word);
-        if (!number && weight == WORD_WEIGHT_MAX)
-            x->telling[x->n_telling++] = sound_of(word);
-        else if (!number)
-            x->common[x->n_common++] = sound_of(word);
+        if (number)
+            continue;
+        x->sounds[x->n_sounds++] = sound_of(word, telling);
+        x->n_telling += telling;
     }
     qsort(x->words, x->n_words, sizeof *x->words, by_text);
-    qsort(x->telling, x->n_telling, sizeof *x->telling, by_sound);
-    qsort(x->common, x->n_common, sizeof *x->common, by_sound);
+    qsort(x->sounds, x->n_sounds, sizeof *x->sounds, by_sound);
 }
 
 /* Begins a key: country, kind, numbers. */
@@ -167,9 +165,9 @@ static void begin_key(struct buf *key, const struct parts *x, struct str country
         }
 }
 
-static void add_sound(struct buf *key, const struct sound *s)
+static void add_part(struct buf *key, const char *text, size_t n)
 {
-    buf_add(key, s->text, s->n);
+    buf_add(key, text, n);
     buf_byte(key, '|');
 }
 
@@ -184,33 +182,23 @@ static void end_key(const struct buf *key, int64_t *keys, size_t *n)
         keys[(*n)++] = hash;
 }
 
-/* Each telling word left out in turn. */
-static void without_one(struct buf *key, const struct parts *x, struct str country, int64_t *keys, size_t *n)
+/* Of a word's consonants, from either end: a slip is in one half only, and may make the word longer or shorter. */
+static size_t half_of(const struct sound *s) { return s->n < 2 ? s->n : 2; }
+
+/* All words but one; where what is left is one word or none that tells, with half of that one, or too many would lie under it. */
+static void without(struct buf *key, const struct parts *x, struct str country, size_t out, int64_t *keys, size_t *n)
 {
-    for (size_t out = 0; out < x->n_telling && out < TELLING_MAX; out++) {
-        begin_key(key, x, country, 't');
-        for (size_t i = 0; i < x->n_telling; i++)
+    const struct sound *left_out = &x->sounds[out];
+    bool                few      = x->n_sounds < 3 || x->n_telling - left_out->telling == 0;
+    size_t              half     = half_of(left_out);
+
+    for (int end = 0; end < (few ? 2 : 1); end++) {
+        begin_key(key, x, country, !few ? 't' : end ? 'z' : 'a');
+        if (few)
+            add_part(key, end ? left_out->text + left_out->n - half : left_out->text, half);
+        for (size_t i = 0; i < x->n_sounds; i++)
             if (i != out)
-                add_sound(key, &x->telling[i]);
-        end_key(key, keys, n);
-    }
-}
-
-/* The only telling word; and the consonants it begins and ends with beside the common words, for a slip is in one half only. */
-static void only_one(struct buf *key, const struct parts *x, struct str country, int64_t *keys, size_t *n)
-{
-    const struct sound *only = &x->telling[0];
-    size_t              half = only->n < 6 ? 2 : 3;
-
-    begin_key(key, x, country, 't');
-    add_sound(key, only);
-    end_key(key, keys, n);
-    for (int end = 0; end < 2 && only->n >= SLIP_LEAST; end++) {
-        begin_key(key, x, country, end ? 'z' : 'a');
-        buf_add(key, end ? only->text + only->n - half : only->text, half);
-        buf_byte(key, '|');
-        for (size_t i = 0; i < x->n_common; i++)
-            add_sound(key, &x->common[i]);
+                add_part(key, x->sounds[i].text, x->sounds[i].n);
         end_key(key, keys, n);
     }
 }
@@ -224,21 +212,17 @@ size_t alike_keys(const struct name *n, struct str country, int64_t ret[static A
     size_t       count = 0;
 
     take_apart(n, &x);
-    if (x.n_words) {
-        begin_key(&key, &x, country, 'w');
-        for (size_t i = 0; i < x.n_words; i++) {
-            buf_str(&key, x.words[i]);
-            buf_byte(&key, '|');
-        }
-        end_key(&key, ret, &count);
-        whole.n = word_skeleton(buf_view(&joined), whole.text);
-        begin_key(&key, &x, country, 'j');
-        add_sound(&key, &whole);
-        end_key(&key, ret, &count);
-        if (x.n_telling == 1)
-            only_one(&key, &x, country, ret, &count);
-        else
-            without_one(&key, &x, country, ret, &count);
-    }
+    if (!x.n_words)
+        return 0;
+    begin_key(&key, &x, country, 'w');
+    for (size_t i = 0; i < x.n_words; i++)
+        add_part(&key, x.words[i].p, x.words[i].n);
+    end_key(&key, ret, &count);
+    whole = sound_of(buf_view(&joined), false);
+    begin_key(&key, &x, country, 'j');
+    add_part(&key, whole.text, whole.n);
+    end_key(&key, ret, &count);
+    for (size_t out = 0; out < x.n_sounds; out++)
+        without(&key, &x, country, out, ret, &count);
     return count;
 }

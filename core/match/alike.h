@@ -15,9 +15,9 @@ void alike_read(struct latin *l, struct str s, struct name *ret);
 int alike_names(const struct name *a, const struct name *b, bool scripts);
 
 /*
- * Keys under which names that may be alike lie together, the country among them: the words as they are, their consonants as one word,
- * and the consonants of the telling words with one of them left out (of a single one, with half of it left out), so that a slip
- * there does no harm. Numbers are in each.
+ * Keys under which names that may be alike lie together, the country and all numbers among them: the words as they are, their consonants
+ * as one word, and the consonants of the words with each left out in turn (or half of it, where too little would be left), so
+ * that a slip there does no harm.
  */
 #define ALIKE_KEYS_MAX 8
 size_t alike_keys(const struct name *n, struct str country, int64_t ret[static ALIKE_KEYS_MAX]);

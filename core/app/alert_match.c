@@ -53,10 +53,17 @@ static void add_hit(struct asking *q, size_t entry, bool exact, const char *what
             return;
     if (h->n == ALERT_HITS_MAX)
         return;
+    if (h->n)
+        buf_text(&h->how, "; ");
+    h->how_at[h->n]    = h->how.n;
     h->entries[h->n++] = entry;
     h->exact += exact && e->seizure;
-    buf_printf(&h->how, "%s%.*s: %.*s (alert %.8s), %s ", h->how.n ? "; " : "", (int)e->from_authority.n, e->from_authority.p,
-               (int)e->kind.n, e->kind.n ? e->kind.p : "", e->id.p, what);
+    if (e->red || (e->sealed >= 0 && e->sealed < q->before && !(e->unsealed > e->sealed && e->unsealed < q->before))) {
+        buf_text(&h->how, "one that is not for all eyes; a supervisor can tell");
+        return;
+    }
+    buf_printf(&h->how, "%.*s: %.*s (alert %.8s), %s ", (int)e->from_authority.n, e->from_authority.p, (int)e->kind.n,
+               e->kind.n ? e->kind.p : "", e->id.p, what);
     buf_str(&h->how, how);
 }
 
@@ -89,15 +96,14 @@ static void ask_list(struct asking *q, char kind, struct str list, const char *w
         ask_text(q, kind, one, true, what);
 }
 
-static int ask_party(struct asking *q, const struct shipment *s, enum party_role role, struct pw_err *err)
+static int ask_firm(struct asking *q, const struct watch_party *p, int32_t day, struct pw_err *err)
 {
-    struct watch_party p = { party_text(s, role, PARTY_NAME), party_text(s, role, PARTY_ID), party_text(s, role, PARTY_COUNTRY), STR_NONE };
-    struct watch_hit   hits[ALERT_HITS_MAX];
-    size_t             n  = 0;
-    int                rc = PW_OK;
+    struct watch_hit hits[ALERT_HITS_MAX];
+    size_t           n  = 0;
+    int              rc = PW_OK;
 
-    if (q->x->n_rows && p.name.n)
-        rc = watch_screen(&q->x->watch, &p, WATCH_LISTED_SCORE, s->issued_on, ALERT_HITS_MAX, hits, &n, err);
+    if (q->x->n_rows && p->name.n)
+        rc = watch_screen(&q->x->watch, p, WATCH_LISTED_SCORE, day, ALERT_HITS_MAX, hits, &n, err);
     for (size_t i = 0; i < n && rc == PW_OK; i++) {
         size_t   entry = q->x->row_entry[hits[i].row];
         BUF_AUTO how   = { 0 };
@@ -106,10 +112,17 @@ static int ask_party(struct asking *q, const struct shipment *s, enum party_role
             continue;
         buf_str(&how, hits[i].by);
         buf_printf(&how, ", %d of 100: ", hits[i].score);
-        watch_explain(&q->x->watch, &p, &hits[i], &how);
+        watch_explain(&q->x->watch, p, &hits[i], &how);
         add_hit(q, entry, hits[i].by_id, hits[i].by_id ? "identifier" : "name", buf_view(&how));
     }
     return rc;
+}
+
+static int ask_party(struct asking *q, const struct shipment *s, enum party_role role, struct pw_err *err)
+{
+    struct watch_party p = { party_text(s, role, PARTY_NAME), party_text(s, role, PARTY_ID), party_text(s, role, PARTY_COUNTRY), STR_NONE };
+
+    return ask_firm(q, &p, s->issued_on, err);
 }
 
 static void ask_contacts(struct asking *q, const struct shipment *s)
@@ -222,6 +235,16 @@ int alert_match(const struct alert_set *x, const struct shipment *s, enum alert_
     ret->distinct = count_distinct(&q);
     ret->useful   = usefulness(&q);
     return rc < 0 ? rc : buf_check(&ret->how, err);
+}
+
+int alert_match_firm(const struct alert_set *x, const struct watch_party *p, int32_t day, int64_t before, struct alert_hits *hits,
+                     struct pw_err *err)
+{
+    struct asking q  = { .x = x, .before = before, .hits = hits };
+    int           rc = x->n ? ask_firm(&q, p, day, err) : PW_OK;
+
+    hits->distinct = count_distinct(&q);
+    return rc < 0 ? rc : buf_check(&hits->how, err);
 }
 
 int alert_match_all(const struct alert_set *x, const struct shipment *s, int64_t before, struct buf *out, struct pw_err *err)

@@ -46,12 +46,17 @@ struct alert_hits {
     int           distinct;         /* after shared ancestry */
     int           exact;            /* of them, by an exact identifier, of goods that were seized, stopped, stolen or found */
     int           useful;           /* of 100, of the source with the most outcomes; -1: under three are known */
-    struct buf    how;              /* which, and what agreed; the caller's to free */
+    struct buf    how;              /* which, and what agreed, "; " between; the caller's to free */
+    size_t        how_at[ALERT_HITS_MAX];   /* where the text of each begins */
 };
 
 /* `role` is read with ALERT_BY_PARTY alone. The shipment is resolved. Nothing is found in an empty set. */
 int alert_match(const struct alert_set *x, const struct shipment *s, enum alert_way way, enum party_role role, int64_t before,
                 struct alert_hits *ret, struct pw_err *err);
+
+/* Those that name a firm as written; found ones are added to `hits`, which begins as { .useful = -1 }. What counts is set. */
+int alert_match_firm(const struct alert_set *x, const struct watch_party *p, int32_t day, int64_t before, struct alert_hits *hits,
+                     struct pw_err *err);
 
 /* Digests in hex, `|` between, of all that concern the shipment in any way: what a new alert derives from, and whether anything
  * changed since. */

@@ -13,6 +13,8 @@ struct alert_entry {
     struct digest  digest;
     struct str     id, from_authority, kind;
     bool           seizure;
+    bool           red;                     /* marked TLP:RED */
+    int64_t        sealed, unsealed;        /* seq of the last of each; -1: never */
     struct digest *parents;                 /* of derived.from */
     size_t         n_parents;
 };

@@ -77,6 +77,10 @@ static int take_event(void *ctx, const struct alert_event_row *e, struct pw_err 
         l->x->mark = e->seq;
     if (at == SIZE_MAX)
         return PW_OK;
+    if (e->what == ALERT_SEALED_CASE)
+        l->x->entries[at].sealed = e->seq;
+    if (e->what == ALERT_UNSEALED)
+        l->x->entries[at].unsealed = e->seq;
     if (e->what == ALERT_ACCEPTED && l->accepted[at] == INT64_MAX)
         l->accepted[at] = e->seq;
     if ((e->what == ALERT_LAPSED || e->what == ALERT_DISTRUSTED) && l->lapsed[at] == INT64_MAX)
@@ -227,6 +231,7 @@ static int add_alert(struct loading *l, size_t at, int64_t from, int64_t until, 
         return err_wrap(err, "the stored alert %.*s", (int)row->id.n, row->id.p);
     n          = a->n_fields;
     e          = &x->entries[entry];
+    e->red     = a->mark.tlp == TLP_RED;
     e->from    = from;
     e->until   = until;
     e->kind    = arena_str(&x->a, V("alert.kind"));
@@ -308,7 +313,7 @@ static int prepare(struct loading *l, struct pw_err *err)
         l->accepted[i] = l->rows[i].refused == ALERT_TAKEN ? l->rows[i].seq : INT64_MAX;
         l->lapsed[i]   = INT64_MAX;
         x->entries[i]  = (struct alert_entry){ .seq = l->rows[i].seq, .from = INT64_MAX, .digest = l->rows[i].digest,
-                                               .id = arena_str(&x->a, l->rows[i].id),
+                                               .id = arena_str(&x->a, l->rows[i].id), .sealed = -1, .unsealed = -1,
                                                .from_authority = arena_str(&x->a, l->rows[i].originator) };
     }
     return PW_OK;

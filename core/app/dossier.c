@@ -234,6 +234,34 @@ static int by_shipments(const void *a, const void *b)
     return (x->party > y->party) - (x->party < y->party);
 }
 
+struct alerted { struct filling *x; struct alert_hits hits; };
+
+static int each_name(void *ctx, const struct variant_row *v, struct pw_err *err)
+{
+    struct alerted    *w = ctx;
+    struct watch_party p = { v->name, STR_NONE, v->country, STR_NONE };
+
+    return v->name.n ? alert_match_firm(&w->x->o->ref.alerts, &p, office_today(w->x->o), INT64_MAX, &w->hits, err) : PW_OK;
+}
+
+/* By every spelling of the firm; an alert is told once. */
+static int find_alerts(struct filling *x, struct pw_err *err)
+{
+    struct alerted w  = { .x = x, .hits = { .useful = -1 } };
+    struct dossier *d = x->d;
+    int            rc = PW_OK;
+
+    for (size_t i = 0; i < d->n_members && rc == PW_OK; i++)
+        rc = st_variant_of_party(x->o->st, d->members[i], x->a, each_name, &w, err);
+    for (size_t i = 0; i < w.hits.n && rc == PW_OK; i++) {
+        size_t end = i + 1 < w.hits.n ? w.hits.how_at[i + 1] - 2 : w.hits.how.n;      /* without "; " */
+
+        d->alerts[d->n_alerts++] = arena_str(x->a, (struct str){ w.hits.how.p + w.hits.how_at[i], end - w.hits.how_at[i] });
+    }
+    buf_done(&w.hits.how);
+    return rc;
+}
+
 int dossier_load(struct office *o, int64_t party, struct arena *a, struct dossier *ret, struct pw_err *err)
 {
     struct filling x  = { .o = o, .d = ret, .a = a };
@@ -246,6 +274,8 @@ int dossier_load(struct office *o, int64_t party, struct arena *a, struct dossie
         rc = st_party_shipments(o->st, ret->members[i], DOSSIER_SHIPMENTS + 1, each_shipment, &x, err);
     if (rc == PW_OK)
         rc = find_linked(&x, err);
+    if (rc == PW_OK)
+        rc = find_alerts(&x, err);
     if (ret->n_trade)
         qsort(ret->trade, ret->n_trade, sizeof *ret->trade, by_quarter);
     if (ret->n_partners)

@@ -49,6 +49,8 @@ struct dossier {
     int64_t                decisions[DECISION_COUNT];      /* the last on each shipment */
     int64_t                findings[FINDING_COUNT];
     int64_t                lanes[3];
+    struct str             alerts[ALERT_HITS_MAX];         /* of other authorities in force that name it: which, and what agreed */
+    size_t                 n_alerts;
 };
 
 /* Needs office_load_reference() and a read in progress. Texts lie in `a`. */

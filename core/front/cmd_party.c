@@ -185,6 +185,11 @@ static void counts_text(struct cli *c, const struct dossier *d)
         }
     if (comma[0] == ',')
         buf_byte(out, '\n');
+    for (size_t i = 0; i < d->n_alerts; i++) {
+        buf_text(out, "  alert      ");
+        out_text(out, d->alerts[i]);
+        buf_byte(out, '\n');
+    }
     comma = "  found      ";
     for (int k = FINDING_NONE + 1; k < FINDING_COUNT; k++)
         if (d->findings[k]) {
@@ -292,6 +297,10 @@ static void dossier_json(struct json_out *j, const struct dossier *d)
         json_i64(j, NULL, d->members[i]);
     json_close(j);
     counts_json(j, d);
+    json_open(j, "alerts", '[');
+    for (size_t i = 0; i < d->n_alerts; i++)
+        json_text(j, NULL, d->alerts[i]);
+    json_close(j);
     json_open(j, "trade", '[');
     for (size_t i = 0; i < d->n_trade; i++) {
         json_open(j, NULL, '{');

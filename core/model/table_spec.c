@@ -40,6 +40,7 @@ static const struct column_spec clocks[]     = { T("country"), T("substance"), I
                                                  t("source") };
 static const struct column_spec requests[]   = { T("country"), T("substances"), d("since"), t("source") };
 static const struct column_spec rates[]      = { T("currency"), K("usd"), D("date"), t("source") };
+static const struct column_spec producers[]  = { T("substance"), T("country"), T("name"), t("id"), d("date"), t("source") };
 static const struct column_spec prices[]     = { T("substance"), K("low_usd"), K("high_usd"), d("date"), t("source") };
 
 #undef T
@@ -67,6 +68,7 @@ const struct table_spec table_specs[] = {
     SPEC(clocks, NULL, "days a country has to answer a notification"),
     SPEC(requests, NULL, "requests for pre-export notification (article 12(10)(a))"),
     SPEC(rates, NULL, "US dollars for one unit of a currency, by day"),
+    SPEC(producers, NULL, "who makes a substance, by country: rules look it up"),
     SPEC(prices, NULL, "reference prices of substances, US dollars a kilogram, the newest date counts"),
 };
 #undef SPEC

@@ -3,6 +3,7 @@
 
 #include "app/payload.h"
 #include "base/mem.h"
+#include "store/st_shipment.h"
 
 const char *alert_status_name(enum alert_status s)
 {
@@ -216,6 +217,40 @@ int alert_find(struct office *o, const char *what, struct arena *a, struct alert
     if (rc == PW_ENOTFOUND)
         return err_remedy(err, "'penwatch alert list' shows them");
     return rc < 0 ? rc : alert_known_load(o, &row, a, ret, err);
+}
+
+/* ---- what rests on a shipment ---- */
+
+struct resting { struct office *o; struct arena a; struct str reference; struct buf *out; };
+
+static int look_at_own(void *ctx, const struct alert_row *row, struct pw_err *err)
+{
+    struct resting     *x = ctx;
+    struct alert_known *k;
+    int                 rc;
+
+    if (!str_eq(row->originator, x->o->authority) || row->action == ALERT_WITHDRAW)
+        return PW_OK;
+    if ((rc = alert_known_load(x->o, row, &x->a, &k, err)) < 0)
+        return rc;
+    if ((k->status == ALERT_IS_WAITING || k->status == ALERT_IS_READY) &&
+        str_eq(alert_value(k->leaves, k->n_leaves, "pen.number"), x->reference))
+        buf_printf(x->out, "%s%.*s", x->out->n ? ", " : "", (int)row->id.n, row->id.p);
+    return PW_OK;
+}
+
+int alerts_resting_on(struct office *o, int64_t shipment, struct buf *out, struct pw_err *err)
+{
+    struct resting      x = { .o = o, .out = out };
+    struct shipment_row row;
+    int                 rc = st_shipment_get(o->st, shipment, &x.a, &row, err);
+
+    if (rc == PW_OK) {
+        x.reference = row.reference;
+        rc          = st_alert_list(o->st, 0, &x.a, look_at_own, &x, err);
+    }
+    arena_done(&x.a);
+    return rc < 0 ? rc : buf_check(out, err);
 }
 
 /* ---- events ---- */

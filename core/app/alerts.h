@@ -57,6 +57,10 @@ int alert_family_load(struct store *st, struct str originator, struct str id, st
 int alert_find(struct office *o, const char *what, struct arena *a, struct alert_known **ret, struct pw_err *err);
 int alert_known_load(struct office *o, const struct alert_row *row, struct arena *a, struct alert_known **ret, struct pw_err *err);
 
+/* Ids of this office's own alerts that stand and are about a shipment, with commas between: what has to be looked at again
+ * when a finding on it is corrected, or it was clean. Appended. */
+int alerts_resting_on(struct office *o, int64_t shipment, struct buf *out, struct pw_err *err);
+
 /* Adds an event to an open transaction. */
 int alert_event(struct office *o, int64_t alert, enum alert_what what, struct str partner, int64_t number, struct str note,
                 struct pw_err *err);

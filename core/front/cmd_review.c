@@ -1,6 +1,7 @@
 #include "config.h"
 #include "front/cmd.h"
 
+#include "app/alerts.h"
 #include "app/returns.h"
 #include "app/review.h"
 #include "base/text.h"
@@ -252,6 +253,7 @@ static int finding(struct cli *c, bool correct, struct pw_err *err)
     struct finding_input f = { .correct = correct, .seized = cli_flag(c, "seized"),
                                .grade = str_of(cli_option(c, "grade")), .note = str_of(cli_option(c, "note")) };
     const char          *source, *on;
+    BUF_AUTO             more = { 0 }, alerts = { 0 };
     enum state           state;
     int                  rc;
 
@@ -265,7 +267,14 @@ static int finding(struct cli *c, bool correct, struct pw_err *err)
     f.source = str_of(source);
     if ((rc = review_finding(c->office, &f, &state, err)) < 0)
         return rc;
-    return say(c, state, finding_name(f.result), correct ? "The earlier finding is kept beside it; look again at what rested on it." : "", err);
+    if (correct)
+        buf_text(&more, "The earlier finding is kept beside it; look again at what rested on it.");
+    if ((f.result == FINDING_CLEAN || correct) && (rc = alerts_resting_on(c->office, f.shipment, &alerts, err)) < 0)
+        return rc;
+    if (alerts.n)
+        buf_printf(&more, "%sThis office's alerts are about it: %s. Where they do not hold, end them: penwatch alert withdraw ID", more.n ? " " : "", alerts.p);
+    rc = buf_check(&more, err);
+    return rc < 0 ? rc : say(c, state, finding_name(f.result), more.n ? more.p : "", err);
 }
 
 int cmd_finding(struct cli *c, struct pw_err *err)         { return finding(c, false, err); }

@@ -44,13 +44,22 @@ static int take_row(void *ctx, const struct alert_row *a, struct pw_err *err)
 {
     struct loading *l = ctx;
 
+    struct alert_row *r;
+
     l->x->mark = a->seq;
-    if (str_eq(a->originator, l->authority))
+    if (str_eq(a->originator, l->authority)) {
+        arena_reset(&l->one);
         return PW_OK;
+    }
     if (!grow((void **)&l->rows, l->n, &l->room, sizeof *l->rows))
         return err_nomem(err);
-    l->rows[l->n++] = *a;
-    return PW_OK;
+    r             = &l->rows[l->n++];
+    *r            = *a;
+    r->id         = arena_str(&l->rows_mem, a->id);
+    r->originator = arena_str(&l->rows_mem, a->originator);
+    r->note       = STR_NONE;           /* a kilobyte each: read again for those that count */
+    arena_reset(&l->one);
+    return r->id.p && r->originator.p ? PW_OK : err_nomem(err);
 }
 
 static size_t find_row(const struct loading *l, int64_t seq)
@@ -73,6 +82,7 @@ static int take_event(void *ctx, const struct alert_event_row *e, struct pw_err 
     struct loading *l  = ctx;
     size_t          at = find_row(l, e->alert);
 
+    arena_reset(&l->one);       /* who and whom are not asked for here */
     if (e->seq > l->x->mark)
         l->x->mark = e->seq;
     if (at == SIZE_MAX)
@@ -216,6 +226,7 @@ static int add_alert(struct loading *l, size_t at, int64_t from, int64_t until, 
     struct alert        *a;
     struct leaf         *f;
     const struct alert_kind *kind;
+    struct alert_row     stored;
     struct str           bytes;
     size_t               entry = at, n;
     int                  rc;
@@ -227,7 +238,7 @@ static int add_alert(struct loading *l, size_t at, int64_t from, int64_t until, 
         return err_nomem(err);
     if ((rc = payload_get(l->st, row->seq, 0, &l->one, &bytes, err)) < 0)
         return rc == PW_ENOTFOUND ? PW_OK : rc;         /* without fields, or erased: it counts no more */
-    if ((rc = alert_parse(row->note, a, err)) < 0 || (rc = leaves_read(bytes, a->n_fields, &a->root, f, err)) < 0)
+    if ((rc = st_alert_by_seq(l->st, row->seq, &l->one, &stored, err)) < 0 || (rc = alert_parse(stored.note, a, err)) < 0 || (rc = leaves_read(bytes, a->n_fields, &a->root, f, err)) < 0)
         return err_wrap(err, "the stored alert %.*s", (int)row->id.n, row->id.p);
     n          = a->n_fields;
     e          = &x->entries[entry];
@@ -345,8 +356,8 @@ int alert_set_load(struct store *st, struct str authority, struct alert_set *ret
     int            rc;
 
     *ret = (struct alert_set){ .mark = -1 };
-    if ((rc = st_alert_list(st, 0, &l.rows_mem, take_row, &l, err)) == PW_OK && (rc = prepare(&l, err)) == PW_OK &&
-        (rc = st_alert_events_all(st, 0, &l.rows_mem, take_event, &l, err)) == PW_OK && (rc = add_all(&l, err)) == PW_OK)
+    if ((rc = st_alert_list(st, 0, &l.one, take_row, &l, err)) == PW_OK && (rc = prepare(&l, err)) == PW_OK &&
+        (rc = st_alert_events_all(st, 0, &l.one, take_event, &l, err)) == PW_OK && (rc = add_all(&l, err)) == PW_OK)
         rc = build_names(ret, err);
     free(l.rows);
     free(l.accepted);

@@ -221,7 +221,7 @@ int alert_find(struct office *o, const char *what, struct arena *a, struct alert
 
 /* ---- what rests on a shipment ---- */
 
-struct resting { struct office *o; struct arena a; struct str reference; struct buf *out; };
+struct resting { struct office *o; struct arena a, one; struct str reference; struct buf *out; };
 
 static int look_at_own(void *ctx, const struct alert_row *row, struct pw_err *err)
 {
@@ -231,7 +231,8 @@ static int look_at_own(void *ctx, const struct alert_row *row, struct pw_err *er
 
     if (!str_eq(row->originator, x->o->authority) || row->action == ALERT_WITHDRAW)
         return PW_OK;
-    if ((rc = alert_known_load(x->o, row, &x->a, &k, err)) < 0)
+    arena_reset(&x->one);
+    if ((rc = alert_known_load(x->o, row, &x->one, &k, err)) < 0)
         return rc;
     if ((k->status == ALERT_IS_WAITING || k->status == ALERT_IS_READY) &&
         str_eq(alert_value(k->leaves, k->n_leaves, "pen.number"), x->reference))
@@ -250,6 +251,7 @@ int alerts_resting_on(struct office *o, int64_t shipment, struct buf *out, struc
         rc          = st_alert_list(o->st, 0, &x.a, look_at_own, &x, err);
     }
     arena_done(&x.a);
+    arena_done(&x.one);
     return rc < 0 ? rc : buf_check(out, err);
 }
 

@@ -79,6 +79,7 @@ int cmd_alert_new(struct cli *c, struct pw_err *err)
 struct listing {
     struct cli     *c;
     struct json_out j;
+    struct arena    one;            /* reset with each: an alert with all its room is large */
     struct str      status;
     int64_t         n, limit;
 };
@@ -88,9 +89,10 @@ static int list_one(void *ctx, const struct alert_row *row, struct pw_err *err)
     struct listing     *l = ctx;
     struct alert_known *k;
     struct release      r;
-    int                 rc = alert_known_load(l->c->office, row, &l->c->a, &k, err);
+    int                 rc;
 
-    if (rc < 0)
+    arena_reset(&l->one);
+    if ((rc = alert_known_load(l->c->office, row, &l->one, &k, err)) < 0)
         return rc;
     release_to_account(l->c->office, k, l->c->office->user_role, l->c->office->user, &r);
     if ((k->sealed_case && !r.allowed) || (l->status.n ? !str_is(l->status, alert_status_name(k->status)) : k->status == ALERT_IS_SUPERSEDED))
@@ -109,7 +111,9 @@ int cmd_alert_list(struct cli *c, struct pw_err *err)
         return rc;
     if (c->json)
         json_open(&l.j, NULL, '[');
-    if ((rc = st_alert_list(c->office->st, 0, &c->a, list_one, &l, err)) < 0)
+    rc = st_alert_list(c->office->st, 0, &c->a, list_one, &l, err);
+    arena_done(&l.one);
+    if (rc < 0)
         return rc;
     if (c->json) {
         json_close(&l.j);

@@ -69,12 +69,15 @@ static int verify(struct inbox *x, struct str note, struct alert *a, enum alert_
         return PW_OK;
     }
     rc = alert_open(note, &p->card.alerts, &found, err);
-    if (rc == PW_OK)
-        return found.sent_s >= p->card.from_s && found.sent_s < p->card.to_s ? PW_OK : wrong_key(err, a->from);
-    if (!err || err->verify_code != 18)
+    if (rc == PW_OK && found.sent_s >= p->card.from_s && found.sent_s < p->card.to_s)
+        return PW_OK;
+    if (rc < 0 && (!err || err->verify_code != 18))
         return rc;
+    /* Sent under a card that was in force then: the key may be the same, or one that has been replaced since. */
     old.a = &found;
-    if (st_partner_list(x->o->st, true, x->a, try_older, &old, err) < 0 || !old.verified)
+    if ((rc = st_partner_list(x->o->st, true, x->a, try_older, &old, err)) < 0)
+        return rc;
+    if (!old.verified)
         return wrong_key(err, a->from);
     if (old.compromised)
         *ret = ALERT_KEY_COMPROMISED;

@@ -6,14 +6,23 @@
 
 #include "app/witness.h"
 
-static int take(struct syncing *s, const char *what, struct pw_err *err)
+/* What was fetched waits here: while the writer's lock is held nobody is waited for. */
+#define HEAP_MAX ((size_t)8 << 20)
+
+struct heap {
+    struct buf bytes;
+    size_t     ends[MANIFEST_PAGE], entry[MANIFEST_PAGE];   /* of each: where it ends, which of the list's missing it is */
+    size_t     n;
+};
+
+static int take(struct syncing *s, struct str bytes, const char *what, bool *ret_refused, struct pw_err *err)
 {
     struct inbox_result r;
-    int                 rc = inbox_take(&s->x, buf_view(&s->got.body), &r, err);
+    int                 rc = inbox_take(&s->x, bytes, &r, err);
 
     if (rc < 0)
         return rc;
-    if (r.outcome == INBOX_REFUSED) {
+    if ((*ret_refused = r.outcome == INBOX_REFUSED)) {
         s->n->refused++;
         sync_notice(s, what, r.why.msg);
         return PW_OK;
@@ -28,29 +37,60 @@ static int take(struct syncing *s, const char *what, struct pw_err *err)
     return PW_OK;
 }
 
+/* Takes in what waits; what is refused stays missing. */
+static int take_heap(struct syncing *s, struct heap *h, const struct channel_list *l, bool *still, struct pw_err *err)
+{
+    int rc = PW_OK;
+
+    for (size_t i = 0, from = 0; i < h->n && rc == PW_OK; from = h->ends[i++]) {
+        char what[SYNC_PATH_ROOM], hex[DIGEST_HEX];
+
+        snprintf(what, sizeof what, "alert %.12s", digest_hex(&l->missing[h->entry[i]], hex));
+        rc = take(s, (struct str){ h->bytes.p + from, h->ends[i] - from }, what, &still[h->entry[i]], err);
+    }
+    buf_reset(&h->bytes);
+    h->n = 0;
+    return rc < 0 ? rc : inbox_commit(&s->x, err);
+}
+
+static int fetch_one(struct syncing *s, struct heap *h, const struct channel_list *l, size_t i, bool *still, struct pw_err *err)
+{
+    char path[SYNC_PATH_ROOM], hex[DIGEST_HEX];
+    int  rc;
+
+    snprintf(path, sizeof path, "/alert/%s", digest_hex(&l->missing[i], hex));
+    if ((rc = sync_ask(s, path, STR_NONE, SEALED_MAX, err)) < 0)
+        return rc;
+    still[i] = s->got.status == 404;
+    s->n->missing += still[i];
+    if (still[i])
+        return PW_OK;
+    if (s->got.status != 200)
+        return sync_unexpected(s, path, err);
+    buf_str(&h->bytes, buf_view(&s->got.body));
+    h->ends[h->n]    = h->bytes.n;
+    h->entry[h->n++] = i;
+    return h->bytes.n < HEAP_MAX ? buf_check(&h->bytes, err) : take_heap(s, h, l, still, err);
+}
+
+/* All of a list that is not here; what could not be had or is not what it should be stays in it as missing. What came before
+ * the line was cut is taken in. */
 static int fetch_missing(struct syncing *s, struct channel_list *l, struct pw_err *err)
 {
-    size_t left = 0;
-    int    rc   = PW_OK;
+    struct heap h = { .n = 0 };
+    bool        still[MANIFEST_PAGE] = { false };
+    size_t      left = 0;
+    int         rc = PW_OK, taken;
 
-    for (size_t i = 0; i < l->n_missing && rc == PW_OK; i++) {
-        char    path[SYNC_PATH_ROOM], hex[DIGEST_HEX];
-        int64_t had = s->n->refused;
-
-        snprintf(path, sizeof path, "/alert/%s", digest_hex(&l->missing[i], hex));
-        if ((rc = sync_ask(s, path, STR_NONE, SEALED_MAX, err)) < 0)
-            break;
-        if (s->got.status == 404)
-            s->n->missing++;
-        else if (s->got.status != 200)
-            rc = sync_unexpected(s, path, err);
-        else
-            rc = take(s, path, err);
-        if (s->got.status == 404 || s->n->refused > had)
+    for (size_t i = 0; i < l->n_missing && rc == PW_OK; i++)
+        rc = fetch_one(s, &h, l, i, still, err);
+    taken = take_heap(s, &h, l, still, rc < 0 ? NULL : err);
+    buf_done(&h.bytes);
+    for (size_t i = 0; i < l->n_missing; i++)
+        if (still[i])
             l->missing[left++] = l->missing[i];
-    }
     l->n_missing = left;
-    return rc;
+    return rc < 0 ? rc : taken;
 }
 
 /* Pages go on behind one that is not whole; the cursor stays in front of it, so that it is asked for again. */
@@ -94,9 +134,9 @@ static int pull_receipts(struct syncing *s, struct pw_err *err)
         buf_reset(&page);
         buf_str(&page, buf_view(&s->got.body));
         for (rest = buf_view(&page); rc == PW_OK && channel_receipt_next(&rest, &seq, &note) && seq > s->pull.receipts;) {
-            buf_reset(&s->got.body);
-            buf_str(&s->got.body, note);
-            if ((rc = take(s, "a receipt", err)) == PW_OK)
+            bool refused;
+
+            if ((rc = take(s, note, "a receipt", &refused, err)) == PW_OK)
                 s->pull.receipts = seq;
         }
         if (rc == PW_OK)

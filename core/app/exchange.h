@@ -55,6 +55,8 @@ struct exchange {
 };
 void exchange_open(struct exchange *x, struct office *o);
 void exchange_close(struct exchange *x);
+/* Cards and keys as they are now: another command may have changed them. What `partners` and `inbox` hold is of the last call. */
+int exchange_ready(struct exchange *x, struct pw_err *err);
 extern const struct http_route exchange_routes[];
 extern const size_t            exchange_route_count;
 

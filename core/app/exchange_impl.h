@@ -18,6 +18,7 @@ struct syncing {
     struct client_answer  got;
     struct sync_counts   *n;
     struct sync_row       pull, push;
+    int64_t               head;         /* size of our log that the partner cosigned last, as it says */
     struct buf            cert, key;
     int                   time_s;
     char                  pins[CLIENT_PINS_ROOM], address[2048];

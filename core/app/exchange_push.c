@@ -142,16 +142,9 @@ static int cosign_ours(struct syncing *s, int64_t since, struct pw_err *err)
 
 int sync_push(struct syncing *s, struct pw_err *err)
 {
-    int64_t head, card;
-    int     rc;
+    int rc;
 
-    if ((rc = sync_want(s, "/read", STR_NONE, EXCHANGE_BODY_JSON, err)) < 0 || (rc = sync_number(s, "head", &head, err)) < 0 ||
-        (rc = sync_number(s, "card", &card, err)) < 0 || (rc = sync_number(s, "channel", &s->push.reached, err)) < 0)
-        return rc;
-    if (card < s->partners.self->row.version &&
-        (rc = sync_want(s, "/card", s->partners.self->row.card, EXCHANGE_BODY_JSON, err)) < 0)
-        return rc;
-    if ((rc = push_alerts(s, err)) < 0 || (rc = push_receipts(s, err)) < 0 || (rc = cosign_ours(s, head, err)) < 0)
+    if ((rc = push_alerts(s, err)) < 0 || (rc = push_receipts(s, err)) < 0 || (rc = cosign_ours(s, s->head, err)) < 0)
         return rc;
     return s->n->not_taken ? err_set(err, PW_EINPUT, "the partner did not take %lld of what was brought: %.200s", (long long)s->n->not_taken,
                                      s->n->notice[0] ? s->n->notice : "receipts")

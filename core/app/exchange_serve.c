@@ -64,8 +64,7 @@ static void note_stranger(struct exchange *x)
     x->refused_at_us = now;
 }
 
-/* Cards and keys as they are now: another command may have changed them. */
-static int make_ready(struct exchange *x, struct pw_err *err)
+int exchange_ready(struct exchange *x, struct pw_err *err)
 {
     int64_t newest;
     int     rc = st_partner_newest(x->o->st, &newest, err);
@@ -102,7 +101,7 @@ static const struct partner *identify(struct exchange *x, const struct http_requ
         say_error(a, 503);
         return NULL;
     }
-    if ((rc = make_ready(x, &e)) < 0) {
+    if ((rc = exchange_ready(x, &e)) < 0) {
         say_failure(x, a, rc, &e);
         return NULL;
     }
@@ -388,7 +387,7 @@ static void get_card(void *ctx, const struct http_request *q, struct http_answer
     int              rc;
 
     (void)q;
-    if (x->broken || (rc = make_ready(x, &e)) < 0) {
+    if (x->broken || (rc = exchange_ready(x, &e)) < 0) {
         say_error(a, 503);
         return;
     }
@@ -409,7 +408,7 @@ static void post_card(void *ctx, const struct http_request *q, struct http_answe
     int                   rc;
 
     arena_reset(&x->a);
-    if (x->broken || (rc = make_ready(x, &e)) < 0) {
+    if (x->broken || (rc = exchange_ready(x, &e)) < 0) {
         say_error(a, 503);
         return;
     }

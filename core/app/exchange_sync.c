@@ -182,6 +182,26 @@ static int greet(struct syncing *s, struct pw_err *err)
     return rc;
 }
 
+/* Does the partner know us, by which card, and how far has it read? Who has new keys brings the card that names them. */
+static int hello(struct syncing *s, struct pw_err *err)
+{
+    struct str card = s->partners.self->row.card;
+    int64_t    held;
+    int        rc   = sync_ask(s, "/read", STR_NONE, EXCHANGE_BODY_JSON, err);
+
+    if (rc < 0)
+        return rc;
+    if (s->got.status == 403 && ((rc = sync_want(s, "/card", card, EXCHANGE_BODY_JSON, err)) < 0 ||
+                                 (rc = sync_ask(s, "/read", STR_NONE, EXCHANGE_BODY_JSON, err)) < 0))
+        return rc;
+    if (s->got.status != 200)
+        return sync_unexpected(s, "/read", err);
+    if ((rc = sync_number(s, "head", &s->head, err)) < 0 || (rc = sync_number(s, "card", &held, err)) < 0 ||
+        (rc = sync_number(s, "channel", &s->push.reached, err)) < 0)
+        return rc;
+    return held < s->partners.self->row.version ? sync_want(s, "/card", card, EXCHANGE_BODY_JSON, err) : PW_OK;
+}
+
 static void store_way(struct syncing *s, enum sync_way way, struct sync_row *r, int rc, const struct pw_err *why, int *io_rc, struct pw_err *err)
 {
     r->tried_at = office_now(s->o);
@@ -216,14 +236,12 @@ static bool of_this_machine(const struct syncing *s, int rc)
 
 static int both_ways(struct syncing *s, struct sync_result *r, struct pw_err *err)
 {
-    if ((r->pull = greet(s, &r->pull_why)) < 0) {
+    if ((r->pull = greet(s, &r->pull_why)) < 0 || (r->pull = hello(s, &r->pull_why)) < 0) {
         r->push     = r->pull;
         r->push_why = r->pull_why;
     } else {
         r->pull = sync_pull(s, &r->pull_why);
-        if (r->pull < 0 && of_this_machine(s, r->pull))
-            *err = r->pull_why;
-        else
+        if (r->pull == PW_OK || !of_this_machine(s, r->pull))
             r->push = sync_push(s, &r->push_why);
     }
     if (r->pull < 0 && of_this_machine(s, r->pull)) {

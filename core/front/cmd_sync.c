@@ -214,51 +214,80 @@ static void say_listening(const struct cli *c, const char *host, uint16_t port)
     fflush(stdout);
 }
 
-static int serve(struct server *s, struct exchange *x, struct pw_err *err)
+struct serving {
+    struct cli         *c;
+    struct exchange    *x;
+    struct server_setup setup;
+    struct server      *s;
+    struct buf          cert, key;
+    struct digest       tls;            /* of the key that is shown */
+};
+
+/* Opens with the keys of now, at the port of before. */
+static int open_server(struct serving *v, struct pw_err *err)
+{
+    const struct partner *self = v->x->partners.self;
+    int                   rc;
+
+    server_close(v->s);
+    v->s = NULL;
+    secret_buf_done(&v->key);
+    buf_reset(&v->cert);
+    if ((rc = exchange_identity(v->c->office, &v->x->partners, &v->x->inbox.keys, str_of(v->setup.host), &v->cert, &v->key, err)) < 0)
+        return rc;
+    v->setup.cert = v->cert.p;
+    v->setup.key  = v->key.p;
+    v->tls        = self->card.tls;
+    if ((rc = server_open(&v->setup, &v->s, err)) == PW_OK)
+        v->setup.port = server_port(v->s);
+    return rc;
+}
+
+static int serve(struct serving *v, struct pw_err *err)
 {
     struct rescreen_counts n;
     int                    rc = PW_OK;
 
-    while (!stop && rc == PW_OK)
-        if ((rc = server_wait(s, 500, err)) == PW_OK && (rc = exchange_rest(x, false, &n, err)) == PW_OK && n.changed)
+    while (!stop && rc == PW_OK) {
+        if ((rc = server_wait(v->s, 500, err)) < 0 || (rc = exchange_rest(v->x, false, &n, err)) < 0)
+            return rc;
+        if (n.changed)
             fprintf(stderr, "penwatch: %lld open shipments screened anew, %lld otherwise than before\n", (long long)n.open, (long long)n.changed);
-    return rc == PW_OK ? exchange_rest(x, true, &n, err) : rc;
+        if ((rc = exchange_ready(v->x, err)) == PW_OK && !digest_eq(&v->tls, &v->x->partners.self->card.tls)) {
+            fprintf(stderr, "penwatch: this office has new keys: they are shown from now on\n");
+            rc = open_server(v, err);
+        }
+    }
+    return rc == PW_OK ? exchange_rest(v->x, true, &n, err) : rc;
 }
 
 int cmd_partner_serve(struct cli *c, struct pw_err *err)
 {
-    const char         *where = cli_option(c, "listen");
-    struct exchange    *x     = arena_alloc(&c->a, sizeof *x);
-    struct server_setup setup = { .routes = exchange_routes, .n_routes = exchange_route_count, .ctx = x, .steady_us = clock_steady_us };
-    SECRET_BUF          key = { 0 };
-    BUF_AUTO            cert = { 0 };
-    struct server      *s = NULL;
-    struct partners     ps;
-    char                host[64];
-    int64_t             deadline;
-    KEYRING_AUTO        keys = { 0 };
-    int                 rc;
+    const char     *where = cli_option(c, "listen");
+    struct exchange *x    = arena_alloc(&c->a, sizeof *x);
+    struct serving  v     = { .c = c, .x = x };
+    char            host[64];
+    int64_t         deadline;
+    int             rc;
 
     if (!x)
         return err_nomem(err);
-    if ((rc = listen_address(where ? where : "127.0.0.1:7443", host, &setup.port, err)) < 0 ||
-        (rc = cli_number(c, "deadline", 1, 3600, SERVER_REQUEST_TIME_S, &deadline, err)) < 0 || (rc = cli_write(c, RIGHT_IMPORT, err)) < 0 ||
-        (rc = partners_load(c->office->st, &c->a, &ps, err)) < 0 || (rc = partners_keyring(c->office, &ps, &keys, err)) < 0 ||
-        (rc = exchange_identity(c->office, &ps, &keys, str_of(host), &cert, &key, err)) < 0)
+    v.setup = (struct server_setup){ .host = host, .routes = exchange_routes, .n_routes = exchange_route_count, .ctx = x, .steady_us = clock_steady_us };
+    if ((rc = listen_address(where ? where : "127.0.0.1:7443", host, &v.setup.port, err)) < 0 ||
+        (rc = cli_number(c, "deadline", 1, 3600, SERVER_REQUEST_TIME_S, &deadline, err)) < 0 || (rc = cli_write(c, RIGHT_IMPORT, err)) < 0)
         return rc;
-    setup.host      = host;
-    setup.cert      = cert.p;
-    setup.key       = key.p;
-    setup.request_s = (int)deadline;
-    setup.header_s  = deadline < 10 ? 1 : (int)deadline / 10;
+    v.setup.request_s = (int)deadline;
+    v.setup.header_s  = deadline < 10 ? 1 : (int)deadline / 10;
     exchange_open(x, c->office);
     signal(SIGINT, ask_stop);
     signal(SIGTERM, ask_stop);
-    if ((rc = server_open(&setup, &s, err)) == PW_OK) {
-        say_listening(c, host, server_port(s));
-        rc = serve(s, x, err);
+    if ((rc = exchange_ready(x, err)) == PW_OK && (rc = open_server(&v, err)) == PW_OK) {
+        say_listening(c, host, v.setup.port);
+        rc = serve(&v, err);
     }
-    server_close(s);
+    server_close(v.s);
+    secret_buf_done(&v.key);
+    buf_done(&v.cert);
     exchange_close(x);
     return rc;
 }

@@ -154,7 +154,8 @@ class Hostile:
         self.act, self.asked = act, []
         self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.thread = threading.Thread(target=self.accept, daemon=True)
+        self.thread.start()
 
     def accept(self):
         while True:
@@ -180,6 +181,8 @@ class Hostile:
             pass
 
     def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)    # wakes who waits in accept()
+        self.thread.join()
         self.listener.close()
 
 

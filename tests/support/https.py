@@ -26,7 +26,7 @@ class Server:
         self.process = subprocess.Popen([program, "--db", office.db, "partner", "serve", "--listen", f"127.0.0.1:{port}", *words],
                                         stdout=subprocess.PIPE, stderr=self.log)
         atexit.register(self.stop)
-        line = self.process.stdout.readline().decode()
+        line = self.line = self.process.stdout.readline().decode()
         assert "https://127.0.0.1:" in line, (line, open(f"{office.db}.serve.log").read())
         self.port = int(re.search(r":(\d+)", line.split("127.0.0.1")[1]).group(1))
         self.address = f"https://127.0.0.1:{self.port}"

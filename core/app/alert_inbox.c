@@ -84,7 +84,7 @@ int inbox_commit(struct inbox *x, struct pw_err *err)
 
 int inbox_refuse(int rc, struct inbox_result *ret, const struct pw_err *err)
 {
-    if (rc != PW_EAUDIT && rc != PW_EINPUT && rc != PW_ELIMIT && rc != PW_EKEY)
+    if (rc != PW_EAUDIT && rc != PW_EINPUT && rc != PW_ELIMIT && rc != PW_EKEY && rc != PW_ESTATE)
         return rc;
     ret->outcome = INBOX_REFUSED;
     ret->why     = *err;

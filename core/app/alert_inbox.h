@@ -32,7 +32,8 @@ struct inbox_result {
     struct digest       digest;         /* of the alert */
     struct str          id, from;       /* until the next is taken */
     int64_t             seq;
-    struct pw_err       why;            /* with INBOX_REFUSED: what is wrong with the bytes (PW_EAUDIT 10, 11, 13, 18, PW_EKEY, ...) */
+    struct pw_err       why;            /* with INBOX_REFUSED: what is wrong with the bytes (PW_EAUDIT 10, 11, 13, 18, PW_EKEY, ...),
+                                           or PW_ESTATE: it is not the carrier's to bring */
 };
 
 /* What all of one delivery share; keys are opened once. About as much memory whatever is taken. */
@@ -43,6 +44,7 @@ struct inbox {
     struct keyring    keys;
     int64_t           card_seq;         /* of our card that the keys belong to */
     bool              by_net;
+    struct str        carrier;          /* by net: the partner that brings it, borrowed; STR_NONE: anybody may */
     bool              open;             /* a transaction */
     size_t            n_batch;
     int64_t           since_us;

@@ -183,6 +183,16 @@ static int own_alert(struct inbox *x, struct opening *op, struct inbox_result *r
     return PW_OK;
 }
 
+/* A partner brings its own alerts, and another's where the originator named both: the partner as one who may have it, this
+ * office as one it may be passed on to. */
+static int check_carrier(const struct inbox *x, const struct alert *a, struct pw_err *err)
+{
+    if (!x->carrier.n || str_eq(a->from, x->carrier) ||
+        (alert_is_rel(a, x->o->authority) && (alert_is_to(a, x->carrier) || alert_is_rel(a, x->carrier))))
+        return PW_OK;
+    return err_set(err, PW_ESTATE, "%.*s brings an alert of %.*s, who did not allow that", (int)x->carrier.n, x->carrier.p, (int)a->from.n, a->from.p);
+}
+
 static int look_up(struct inbox *x, struct opening *op, const struct digest *d, struct pw_err *err)
 {
     int rc = st_alert_by_digest(x->o->st, d, &x->one, &op->was, err);
@@ -213,6 +223,8 @@ static int open_alert(struct inbox *x, struct str bytes, struct opening *op, str
     ret->from = op->a.from;
     if (str_eq(op->a.from, x->o->authority))
         return own_alert(x, op, ret, err);
+    if ((rc = check_carrier(x, &op->a, err)) < 0)
+        return rc;
     if ((rc = verify(x, op->note, &op->a, &op->by_key, err)) < 0 || (rc = leaves_read(leaves, op->a.n_fields, &op->a.root, op->leaves, err)) < 0)
         return rc;
     leaves_write(op->leaves, op->a.n_fields, NULL, &op->kept);

@@ -137,10 +137,20 @@ static const struct http_route *find_route(const struct server *s, const char *m
     return NULL;
 }
 
+static const struct x509_peer *peer_of(const struct server *s, struct MHD_Connection *c, struct x509_peer *room)
+{
+    const union MHD_ConnectionInfo *info = s->api.connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    unsigned                        n    = 0;
+    const gnutls_datum_t           *d    = info ? s->api.peers(info->tls_session, &n) : NULL;
+
+    return d && n && x509_read((struct str){ (const char *)d[0].data, d[0].size }, room, NULL) == PW_OK ? room : NULL;
+}
+
 static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const char *path, const char *method, void **mine)
 {
     const struct http_route *r;
     struct call             *call;
+    struct x509_peer         room;
     struct guard             g;
     const char              *tail = "", *allow;
     int                      status;
@@ -154,21 +164,14 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
         return refuse(s, c, status, NULL);
     if (!r)
         return refuse(s, c, allow ? 405 : 404, allow);
+    if (s->setup.admit && (status = s->setup.admit(s->setup.ctx, r, peer_of(s, c, &room))))
+        return refuse(s, c, status, NULL);
     if (!(call = calloc(1, sizeof *call)))
         return MHD_NO;
     call->route = r;
     call->tail  = tail;
     *mine       = call;
     return MHD_YES;
-}
-
-static const struct x509_peer *peer_of(const struct server *s, struct MHD_Connection *c, struct x509_peer *room)
-{
-    const union MHD_ConnectionInfo *info = s->api.connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    unsigned                        n    = 0;
-    const gnutls_datum_t           *d    = info ? s->api.peers(info->tls_session, &n) : NULL;
-
-    return d && n && x509_read((struct str){ (const char *)d[0].data, d[0].size }, room, NULL) == PW_OK ? room : NULL;
 }
 
 static enum MHD_Result run(struct server *s, struct MHD_Connection *c, struct call *call)

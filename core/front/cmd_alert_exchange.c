@@ -247,6 +247,8 @@ static int receive_file(struct inbox *x, const char *path, struct delivery_read 
     struct inbox_result res;
     int                 rc = file_read(path, SEALED_MAX, &bytes, err);
 
+    if (rc == PW_ENOTFOUND || rc == PW_EIO)
+        return err->rc = PW_EINPUT;         /* the input's fault, and nothing is in */
     if (rc < 0 || (rc = inbox_take(x, buf_view(&bytes), &res, err)) < 0 || (rc = inbox_commit(x, err)) < 0)
         return rc;
     if (res.outcome == INBOX_REFUSED) {

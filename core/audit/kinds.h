@@ -43,6 +43,7 @@
     K(PARTNER,            30, "partner")                 \
     K(ALERT_EVENT,        31, "alert.event")             \
     K(RECEIPT,            32, "alert.receipt")           \
+    K(STRANGER,           33, "partner.stranger")        \
     K(WITNESS,            60, "audit.witness")           \
     K(COSIGNED,           61, "audit.cosigned")
 

@@ -41,6 +41,9 @@ int cmd_partner_add(struct cli *c, struct pw_err *err);
 int cmd_partner_list(struct cli *c, struct pw_err *err);
 int cmd_partner_show(struct cli *c, struct pw_err *err);
 int cmd_partner_revoke(struct cli *c, struct pw_err *err);
+/* cmd_sync.c */
+int cmd_partner_sync(struct cli *c, struct pw_err *err);
+int cmd_partner_serve(struct cli *c, struct pw_err *err);
 /* cmd_alert.c */
 int cmd_alert_new(struct cli *c, struct pw_err *err);
 int cmd_alert_list(struct cli *c, struct pw_err *err);

@@ -180,6 +180,10 @@ static const char v3[] =
     "CREATE INDEX receipts ON receipt(alert);"
     /* Derived: how far each partner's channel was read. */
     "CREATE TABLE alert_cursor(partner TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    /* Derived: how the exchange with a partner over the net stands, in each direction (1 what comes, 2 what goes). */
+    "CREATE TABLE sync_state(partner TEXT NOT NULL, way INTEGER NOT NULL, tried_at INTEGER NOT NULL, done_at INTEGER NOT NULL,"
+    " failures INTEGER NOT NULL, why TEXT, reached INTEGER NOT NULL, receipts INTEGER NOT NULL, PRIMARY KEY(partner, way)) STRICT,"
+    " WITHOUT ROWID;"
     /* Witnesses: heads of partners' logs that we cosigned, or (without a line) refused and keep as evidence; and partners'
      * cosignatures of our own heads. The largest cosigned head of an origin is the one that the next must grow from. */
     "CREATE TABLE witnessed(seq INTEGER PRIMARY KEY, origin TEXT NOT NULL, size INTEGER NOT NULL, note BLOB NOT NULL, line TEXT,"

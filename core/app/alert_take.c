@@ -225,6 +225,8 @@ static int open_alert(struct inbox *x, struct str bytes, struct opening *op, str
         return own_alert(x, op, ret, err);
     if ((rc = check_carrier(x, &op->a, err)) < 0)
         return rc;
+    if (op->a.sent_s > office_now(x->o) / US_PER_S)
+        ret->ahead_s = op->a.sent_s - office_now(x->o) / US_PER_S;
     if ((rc = verify(x, op->note, &op->a, &op->by_key, err)) < 0 || (rc = leaves_read(leaves, op->a.n_fields, &op->a.root, op->leaves, err)) < 0)
         return rc;
     leaves_write(op->leaves, op->a.n_fields, NULL, &op->kept);

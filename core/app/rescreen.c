@@ -56,16 +56,17 @@ static int differs(struct rescreening *x, const struct watch_party *p, int32_t d
 /* Which alerts concern it: then and now. */
 static int alerts_differ(struct rescreening *x, struct shipment *s, bool *ret, struct pw_err *err)
 {
-    BUF_AUTO was = { 0 }, now = { 0 };
+    BUF_AUTO was = { 0 }, now = { 0 }, was_told = { 0 }, now_told = { 0 };
     int      rc;
 
     if (!x->now.alerts.n)
         return PW_OK;
     facts_resolve(&x->now, s, &x->one);
-    if ((rc = alert_match_all(&x->now.alerts, s, x->seq, &was, err)) < 0 ||
-        (rc = alert_match_all(&x->now.alerts, s, INT64_MAX, &now, err)) < 0)
+    if ((rc = alert_match_all(&x->now.alerts, s, x->seq, &was, &was_told, err)) < 0 ||
+        (rc = alert_match_all(&x->now.alerts, s, INT64_MAX, &now, &now_told, err)) < 0 || (rc = buf_check(&was_told, err)) < 0 ||
+        (rc = buf_check(&now_told, err)) < 0)
         return rc;
-    *ret = !str_eq(buf_view(&was), buf_view(&now));
+    *ret = !str_eq(buf_view(&was), buf_view(&now)) || !str_eq(buf_view(&was_told), buf_view(&now_told));
     return PW_OK;
 }
 

@@ -136,7 +136,7 @@ static int flush_roles(struct parties *p, struct pw_err *err)
     if (p->n_roles)
         qsort(p->roles, p->n_roles, sizeof *p->roles, by_party);
     for (size_t i = 0; i < p->n_roles && rc == PW_OK; i++)
-        rc = st_party_role_add(p->st, p->roles[i].party, p->roles[i].shipment, p->roles[i].roles, NULL, err);
+        rc = st_party_role_new(p->st, p->roles[i].party, p->roles[i].shipment, p->roles[i].roles, err);
     p->n_roles = 0;
     return rc;
 }

@@ -12,6 +12,7 @@
 #include "format/canon.h"
 #include "format/secretfile.h"
 #include "store/st_alert.h"
+#include "store/st_chain.h"
 #include "store/st_office.h"
 #include "store/st_rules.h"
 #include "store/st_shipment.h"
@@ -326,7 +327,9 @@ int office_begin(struct office *o, struct pw_err *err)
 
     if (rc == PW_OK && (rc = catch_up(o, others, err)) < 0)
         office_rollback(o);
-    if (rc == PW_OK && !o->any_pen && (others || !o->seen) && (rc = st_version_any_pen(o->st, &o->any_pen, err)) < 0)
+    if (rc == PW_OK && (others || !o->seen) &&
+        ((!o->any_pen && (rc = st_version_any_pen(o->st, &o->any_pen, err)) < 0) ||
+         (!o->any_gap && (rc = st_moved_gap_any(o->st, &o->any_gap, err)) < 0)))
         office_rollback(o);
     if (rc == PW_OK)
         o->seen = ledger_size(o->ledger);

@@ -41,6 +41,7 @@ void parties_free(struct parties *p)
     latin_done(&p->latin);
     arena_done(&p->one);
     key_set_done(&p->reached);
+    key_set_done(&p->never);
     free(p);
 }
 
@@ -52,6 +53,7 @@ int parties_forget(struct parties *p, struct pw_err *err)
     p->n_spellings = p->n_counts = p->n_roles = p->n_dirty = 0;
     p->next_id = 0;
     key_set_done(&p->reached);
+    key_set_done(&p->never);
     return PW_OK;
 }
 

@@ -15,17 +15,17 @@
 struct cell {
     int64_t  v;                 /* the number, or where its bytes begin */
     uint32_t n;
-    char     kind;              /* i, n (NULL), t, b */
+    char     kind;              /* i, n (NULL), t, b; p: a blob at the address v */
 };
 
 /* A row that the table refuses ends the transaction: so no journal of the statement is kept for taking it back. */
 #define TABLE(name, columns, kinds) \
-    { name, columns, "INSERT OR ROLLBACK INTO " name "(" columns ") SELECT * FROM waiting_" name, kinds }
+    { name, "CREATE TABLE waiting(" columns ")", "INSERT OR ROLLBACK INTO " name "(" columns ") SELECT * FROM waiting_" name, kinds }
 
 static const struct {
-    const char *table, *columns, *sql, *kinds;
+    const char *table, *declared, *sql, *kinds;
 } tables[QUEUED_TABLES] = {
-    [QUEUED_ENTRY]   = TABLE("audit_entry", "seq, body", "ib"),
+    [QUEUED_ENTRY]   = TABLE("audit_entry", "seq, body", "ip"),
     [QUEUED_PRIVATE] = TABLE("audit_private", "id, salt, payload", "ibb"),
     [QUEUED_VERSION] = TABLE("version",
                              "seq, shipment, issuer, regime, reference, version, action, issued_on, received_on, reply_by, digest, role,"
@@ -59,14 +59,10 @@ struct cursor { sqlite3_vtab_cursor base; const struct cell *at, *end; };
 static int feed_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **ret, char **text)
 {
     struct feed *feed = aux;
-    BUF_STACK(sql, 512);
-    int          rc;
 
     (void)argc, (void)argv, (void)text;
-    buf_printf(&sql, "CREATE TABLE waiting(%s)", tables[feed->table].columns);
-    rc   = sql.failed ? SQLITE_NOMEM : sqlite3_declare_vtab(db, sql.p);
     *ret = &feed->base;
-    return rc;
+    return sqlite3_declare_vtab(db, tables[feed->table].declared);
 }
 
 static int feed_disconnect(sqlite3_vtab *tab)
@@ -138,6 +134,7 @@ static int feed_column(sqlite3_vtab_cursor *base, sqlite3_context *to, int i)
     switch (cell->kind) {
     case 'i': sqlite3_result_int64(to, cell->v); break;
     case 't': sqlite3_result_text(to, p, (int)cell->n, SQLITE_STATIC); break;
+    case 'p': sqlite3_result_blob(to, (const void *)(intptr_t)cell->v, (int)cell->n, SQLITE_STATIC); break;
     case 'b': sqlite3_result_blob(to, p, (int)cell->n, SQLITE_STATIC); break;
     default:  sqlite3_result_null(to); break;
     }
@@ -249,7 +246,12 @@ static struct cell take(struct queue *q, char kind, va_list *values)
         c.kind = kind == 'n' && c.v == STORE_ABSENT ? 'n' : 'i';
         return c;
     default:
-        s      = va_arg(*values, struct str);
+        s = va_arg(*values, struct str);
+        if (kind == 'p') {
+            c.v = (int64_t)(intptr_t)s.p;
+            c.n = (uint32_t)s.n;
+            return c;
+        }
         c.v    = (int64_t)q->bytes.n;
         c.n    = (uint32_t)s.n;
         c.kind = kind == 'c' ? (s.p ? 'b' : 'n') : kind == 't' && !s.p ? 'n' : kind;

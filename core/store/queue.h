@@ -37,7 +37,8 @@ const char *queue_sql(enum queued table);
 /* They are in the table, or given up. */
 void queue_clear(struct queue *q, enum queued table);
 
-/* One more row: values by the kinds of db.h, in the order of queue_sql(). False when memory is out. */
+/* One more row: values by the kinds of db.h, in the order of queue_sql(). The body of an audit entry is borrowed until it is
+ * inserted, everything else copied. False when memory is out. */
 bool queue_add(struct queue *q, enum queued table, va_list values);
 bool queue_full(const struct queue *q);
 

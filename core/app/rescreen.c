@@ -124,6 +124,7 @@ static int run(struct rescreening *x, rescored_fn each, void *ctx, struct pw_err
     int                   rc;
 
     if ((rc = reference_load(x->o->st, x->seq, &x->was, err)) < 0 || (rc = reference_load(x->o->st, INT64_MAX, &x->now, err)) < 0 ||
+        (rc = reference_load_alerts(&x->now, err)) < 0 ||
         (rc = screen_new(&x->was, &x->by_was, err)) < 0 || (rc = screen_new(&x->now, &x->by_now, err)) < 0 ||
         (rc = find_changed(x, err)) < 0 || !x->n)
         return rc;

@@ -6,7 +6,9 @@
  *   <digest>.pwa                each alert, sealed to the partner and to this office
  *   receipt-<digest>            what this office says of the partner's alerts
  *   head                        this office's newest checkpoint
- * The order of reading does not matter; what is there already is not written again.
+ *   unfinished                  while it is being written; nothing in it is taken for whole by the next writer
+ * What is there already is not written again, and what is here already is not opened again: of an alert that a list names and
+ * that is not here, the file is. Lists are read one at a time, names of files are not kept: memory is the same for 100,000 alerts.
  */
 #ifndef PW_APP_ALERT_OUT_H
 #define PW_APP_ALERT_OUT_H
@@ -36,7 +38,7 @@ int delivery_write(struct office *o, const char *folder, const struct partner *p
 
 struct delivery_read {
     int64_t alerts, known, apart, receipts, ignored;
-    int64_t missing;            /* in a list, and not in the folder: the delivery is not complete */
+    int64_t missing;            /* in a list, and not here, nor withdrawn or replaced since: the delivery is not complete */
     int64_t gap;                /* numbers of the channel that no list here has */
     int64_t refused;            /* files that were malformed or wrongly signed; the first is told by the notice */
     int64_t first_seq;          /* of the first alert taken in; -1: none */

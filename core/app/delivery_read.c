@@ -3,114 +3,243 @@
 #include "app/alert_out.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 
 #define PATH_ROOM 4096
+
+static const char LIST_BEGINS[] = "manifest-", RECEIPT_BEGINS[] = "receipt-", ALERT_ENDS[] = ".pwa";
 
 struct reading_in {
     struct inbox         *x;
     struct delivery_read *ret;
     char                  dir[PATH_ROOM];
     struct str            from;             /* whose folder it is */
-    int64_t               last;             /* greatest number of its lists */
-    int64_t               first;            /* smallest; INT64_MAX: none */
+    int64_t              *lists;            /* numbers of its lists, ascending */
+    size_t                n_lists, room;
+    bool                  listed;           /* some list is the sender's, and to us */
+    int64_t               reach;            /* greatest number that a list has, or that was read before */
+    int64_t               complete;         /* up to here every number is in a list, and every alert here */
+    bool                  broken;           /* and no further */
+    int64_t               newest;           /* seq before anything of the folder was taken */
+    struct arena          page, one;        /* of a list; of one of its entries */
+    struct buf            bytes;            /* of the file being read */
 };
 
 static void notice(struct reading_in *r, const char *file, const struct pw_err *err)
 {
+    r->ret->refused++;
     if (!r->ret->notice[0])
         snprintf(r->ret->notice, sizeof r->ret->notice, "%.150s: %.200s", file, err->msg);
 }
 
-/* What is wrong with one file is told and counted; what is wrong with this machine ends it. */
-static int take_result(struct reading_in *r, const char *file, int rc, const struct pw_err *e, struct pw_err *err)
-{
-    if (rc == PW_EAUDIT || rc == PW_EINPUT || rc == PW_ELIMIT || rc == PW_EKEY) {
-        r->ret->refused++;
-        notice(r, file, e);
-        return PW_OK;
-    }
-    if (rc < 0 && err)
-        *err = *e;
-    return rc;
-}
-
-static int read_in(const struct reading_in *r, const char *name, size_t cap, struct buf *out, struct pw_err *err)
+static int read_in(struct reading_in *r, const char *name, size_t cap, struct pw_err *err)
 {
     char path[PATH_ROOM];
 
     if ((size_t)snprintf(path, sizeof path, "%s/%s", r->dir, name) >= sizeof path)
         return err_set(err, PW_ELIMIT, "the path of the delivery is too long");
-    return file_read(path, cap, out, err);
+    buf_reset(&r->bytes);
+    return file_read(path, cap, &r->bytes, err);
 }
 
-static int alert_file(struct reading_in *r, const char *name, struct pw_err *err)
+static void count(struct delivery_read *n, const struct inbox_result *res)
 {
-    BUF_AUTO            bytes = { 0 };
-    struct inbox_result res   = { 0 };
-    struct pw_err       e     = { 0 };
-    int                 rc    = read_in(r, name, SEALED_MAX, &bytes, &e);
+    bool new = res->outcome == INBOX_NEW;
 
+    n->receipts += res->receipt && new;
+    n->ignored  += res->outcome == INBOX_IGNORED;
+    if (res->receipt)
+        return;
+    n->alerts += new;
+    n->known  += res->outcome == INBOX_KNOWN;
+    n->apart  += res->outcome == INBOX_APART;
+    if (new && (n->first_seq < 0 || res->seq < n->first_seq))
+        n->first_seq = res->seq;
+}
+
+/* *ret_there false: the file is not there (or is larger than any alert). What is wrong with what is in it is an outcome. */
+static int take_file(struct reading_in *r, const char *name, struct inbox_result *res, struct pw_err *err)
+{
+    struct pw_err e  = { 0 };
+    int           rc = read_in(r, name, SEALED_MAX, &e);
+
+    *res = (struct inbox_result){ 0 };
     if (rc == PW_OK)
-        rc = inbox_alert(r->x, buf_view(&bytes), &res, &e);
-    if (rc < 0)
-        return take_result(r, name, rc, &e, err);
-    r->ret->alerts += res.outcome == INBOX_NEW;
-    r->ret->known += res.outcome == INBOX_KNOWN;
-    r->ret->apart += res.outcome == INBOX_APART;
-    if (res.outcome == INBOX_NEW && r->ret->first_seq < 0)
-        r->ret->first_seq = res.seq;
-    return PW_OK;
-}
-
-static int receipt_file(struct reading_in *r, const char *name, struct pw_err *err)
-{
-    BUF_AUTO            bytes = { 0 };
-    struct inbox_result res   = { 0 };
-    struct pw_err       e     = { 0 };
-    int                 rc    = read_in(r, name, NOTE_MAX, &bytes, &e);
-
-    if (rc == PW_OK)
-        rc = inbox_receipt(r->x, arena_str(r->x->a, buf_view(&bytes)), &res, &e);
-    if (rc < 0)
-        return take_result(r, name, rc, &e, err);
-    r->ret->receipts += res.outcome == INBOX_NEW;
-    r->ret->ignored += res.outcome == INBOX_IGNORED;
-    return PW_OK;
-}
-
-/* Which alerts of the list are not here, neither before nor now: read after the alerts themselves. */
-static int manifest_file(struct reading_in *r, const char *name, struct pw_err *err)
-{
-    const struct partner *p;
-    BUF_AUTO              bytes = { 0 };
-    struct manifest       m;
-    struct pw_err         e  = { 0 };
-    int                   rc = read_in(r, name, NOTE_MAX, &bytes, &e);
-
-    p = partner_find(&r->x->partners, r->from);
-    if (rc == PW_OK && (!p || p->row.state != PARTNER_TRUSTED))
+        return inbox_take(r->x, buf_view(&r->bytes), res, err);
+    if (rc == PW_ELIMIT || rc == PW_ENOTFOUND) {
+        res->outcome = INBOX_REFUSED;
+        res->why     = e;
         return PW_OK;
-    if (rc == PW_OK)
-        rc = manifest_open(buf_view(&bytes), &p->card.alerts, r->x->a, &m, &e);
-    if (rc == PW_OK && (!str_eq(m.to, r->x->o->authority) || !str_eq(m.from, r->from)))
-        rc = err_set(&e, PW_EINPUT, "the list is from %.*s to %.*s", (int)m.from.n, m.from.p, (int)m.to.n, m.to.p);
-    if (rc < 0)
-        return take_result(r, name, rc, &e, err);
-    for (size_t i = 0; i < m.n; i++) {
-        struct alert_row row;
-
-        rc = st_alert_by_digest(r->x->o->st, &m.entries[i].digest, r->x->a, &row, err);
-        if (rc == PW_ENOTFOUND)
-            r->ret->missing++;
-        else if (rc < 0)
-            return rc;
     }
-    r->first = m.n && m.first < r->first ? m.first : r->first;
-    r->last  = m.last > r->last ? m.last : r->last;
+    if (err)
+        *err = e;
+    return rc;
+}
+
+/* ---- what is listed ---- */
+
+static int take_list_number(void *ctx, const char *name, struct pw_err *err)
+{
+    struct reading_in *r = ctx;
+    const char        *p = name + sizeof LIST_BEGINS - 1;
+    int64_t            n = 0;
+
+    if (strncmp(name, LIST_BEGINS, sizeof LIST_BEGINS - 1) != 0 || *p < '1' || *p > '9' || strlen(p) > 15)
+        return PW_OK;
+    for (; *p >= '0' && *p <= '9'; p++)
+        n = n * 10 + (*p - '0');
+    if (*p)
+        return PW_OK;
+    if (r->n_lists == r->room) {
+        size_t   room = r->room ? r->room * 2 : 64;
+        int64_t *more = realloc(r->lists, room * sizeof *more);
+
+        if (!more)
+            return err_nomem(err);
+        r->lists = more;
+        r->room  = room;
+    }
+    r->lists[r->n_lists++] = n;
     return PW_OK;
 }
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+typedef int (*list_fn)(struct reading_in *r, const struct manifest *m, struct pw_err *err);
+
+static int open_list(struct reading_in *r, const char *name, struct manifest *ret, struct pw_err *err)
+{
+    const struct partner *p  = partner_find(&r->x->partners, r->from);
+    int                   rc = read_in(r, name, NOTE_MAX, err);
+    struct str            bytes;
+
+    if (rc < 0)
+        return rc;
+    if (!p || p->row.state != PARTNER_TRUSTED)
+        return err_set(err, PW_EINPUT, "%.*s is no trusted partner", (int)r->from.n, r->from.p);
+    bytes = arena_str(&r->page, buf_view(&r->bytes));       /* the buffer is used again for the alerts */
+    if (!bytes.p)
+        return err_nomem(err);
+    if ((rc = manifest_open(bytes, &p->card.alerts, &r->page, ret, err)) < 0)
+        return rc;
+    if (!str_eq(ret->to, r->x->o->authority) || !str_eq(ret->from, r->from))
+        return err_set(err, PW_EINPUT, "the list is from %.*s to %.*s", (int)ret->from.n, ret->from.p, (int)ret->to.n, ret->to.p);
+    return PW_OK;
+}
+
+/* Every list that holds, by ascending number, one at a time in memory. */
+static int each_list(struct reading_in *r, bool tell, list_fn each, struct pw_err *err)
+{
+    const struct partner *p  = partner_find(&r->x->partners, r->from);
+    int                   rc = PW_OK;
+
+    if (!p || p->row.state != PARTNER_TRUSTED)
+        return PW_OK;
+    for (size_t i = 0; i < r->n_lists && rc == PW_OK; i++) {
+        struct manifest m;
+        struct pw_err   e = { 0 };
+        char            name[sizeof LIST_BEGINS + 24];
+
+        snprintf(name, sizeof name, "%s%lld", LIST_BEGINS, (long long)r->lists[i]);
+        arena_reset(&r->page);
+        rc = open_list(r, name, &m, &e);
+        if (rc == PW_EAUDIT || rc == PW_EINPUT || rc == PW_ELIMIT) {
+            if (tell)
+                notice(r, name, &e);
+            rc = PW_OK;
+        } else if (rc == PW_OK) {
+            rc = each(r, &m, err);
+        } else if (err) {
+            *err = e;
+        }
+    }
+    return rc;
+}
+
+/* The file of an alert that is listed is opened only where the alert is not here. What is refused is read once more with the
+ * files that no list has, and told there. */
+static int take_entry(struct reading_in *r, const struct manifest_entry *e, struct pw_err *err)
+{
+    struct inbox_result res;
+    struct alert_row    row;
+    char                name[DIGEST_HEX + sizeof ALERT_ENDS], hex[DIGEST_HEX];
+    int                 rc;
+
+    arena_reset(&r->one);
+    if ((rc = st_alert_by_digest(r->x->o->st, &e->digest, &r->one, &row, err)) == PW_OK) {
+        r->ret->known += row.refused != ALERT_UNKNOWN_KEY;
+        return PW_OK;
+    }
+    if (rc != PW_ENOTFOUND)
+        return rc;
+    snprintf(name, sizeof name, "%s%s", digest_hex(&e->digest, hex), ALERT_ENDS);
+    if ((rc = take_file(r, name, &res, err)) == PW_OK && res.outcome != INBOX_REFUSED)
+        count(r->ret, &res);
+    return rc;
+}
+
+static int take_list(struct reading_in *r, const struct manifest *m, struct pw_err *err)
+{
+    int rc = PW_OK;
+
+    r->listed = true;
+    for (size_t i = 0; i < m->n && rc == PW_OK; i++)
+        rc = take_entry(r, &m->entries[i], err);
+    return rc;
+}
+
+/* Not here, and nothing here tells why: what was replaced or withdrawn since is not missed. */
+static int is_missing(struct reading_in *r, const struct manifest_entry *e, bool *ret, struct pw_err *err)
+{
+    struct alert_family *f;
+    struct alert_row     row;
+    int                  rc;
+
+    arena_reset(&r->one);
+    *ret = false;
+    if ((rc = st_alert_by_digest(r->x->o->st, &e->digest, &r->one, &row, err)) != PW_ENOTFOUND)
+        return rc;
+    if (!(f = arena_alloc(&r->one, sizeof *f)))
+        return err_nomem(err);
+    if ((rc = alert_family_load(r->x->o->st, r->from, e->id, &r->one, f, err)) < 0)
+        return rc;
+    *ret = !f->withdrawn && (f->current == SIZE_MAX || f->rows[f->current].version <= (int64_t)e->version);
+    return PW_OK;
+}
+
+/* What was asked for in a list and did not come; a number that is in no list is told, and stays to be asked for. */
+static int check_list(struct reading_in *r, const struct manifest *m, struct pw_err *err)
+{
+    bool missing;
+    int  rc = PW_OK;
+
+    if (!m->n)
+        return PW_OK;
+    if (m->first > r->reach + 1) {
+        r->ret->gap += m->first - r->reach - 1;
+        r->broken = true;
+    }
+    for (size_t i = 0; i < m->n && rc == PW_OK; i++) {
+        if ((rc = is_missing(r, &m->entries[i], &missing, err)) < 0)
+            break;
+        r->ret->missing += missing;
+        r->broken |= missing;
+        if (!r->broken && m->entries[i].number > r->complete)
+            r->complete = m->entries[i].number;
+    }
+    r->reach = m->last > r->reach ? m->last : r->reach;
+    return rc;
+}
+
+/* ---- what else is there ---- */
 
 static bool ends(const char *name, const char *suffix)
 {
@@ -119,59 +248,87 @@ static bool ends(const char *name, const char *suffix)
     return n > k && strcmp(name + n - k, suffix) == 0;
 }
 
-/* How far the channel was read: a gap in front of what came is told, and stays to be asked for. */
-static int move_cursor(struct reading_in *r, struct pw_err *err)
+/* Was the alert that a file is named by dealt with as an entry of a list? */
+static int was_listed(struct reading_in *r, const char *name, bool *ret, struct pw_err *err)
 {
-    int64_t was = 0;
-    int     rc  = PW_OK;
+    struct alert_row row;
+    struct digest    d;
+    int              rc;
 
-    if (r->first == INT64_MAX || (rc = st_alert_cursor(r->x->o->st, r->from, &was, err)) < 0)
-        return rc;
-    if (r->first > was + 1)
-        r->ret->gap += r->first - was - 1;
-    if (r->last <= was || r->first > was + 1 || r->ret->missing)
+    *ret = false;
+    if (!r->listed || !digest_parse((struct str){ name, strlen(name) - (sizeof ALERT_ENDS - 1) }, &d))
         return PW_OK;
-    if ((rc = office_begin(r->x->o, err)) < 0)
+    arena_reset(&r->one);
+    if ((rc = st_alert_by_digest(r->x->o->st, &d, &r->one, &row, err)) < 0)
+        return rc == PW_ENOTFOUND ? PW_OK : rc;
+    *ret = row.refused != ALERT_UNKNOWN_KEY || row.seq > r->newest;
+    return PW_OK;
+}
+
+static int take_other(void *ctx, const char *name, struct pw_err *err)
+{
+    struct reading_in  *r = ctx;
+    struct inbox_result res;
+    bool                alert = ends(name, ALERT_ENDS), done = false;
+    int                 rc;
+
+    if (!alert && strncmp(name, RECEIPT_BEGINS, sizeof RECEIPT_BEGINS - 1) != 0)
+        return PW_OK;
+    if ((alert && (rc = was_listed(r, name, &done, err)) < 0) || (!done && (rc = take_file(r, name, &res, err)) < 0))
         return rc;
-    if ((rc = st_alert_cursor_put(r->x->o->st, r->from, r->last, err)) == PW_OK)
-        return office_commit(r->x->o, err);
-    office_rollback(r->x->o);
-    return rc;
+    if (done)
+        return PW_OK;
+    if (res.outcome == INBOX_REFUSED)
+        notice(r, name, &res.why);
+    else
+        count(r->ret, &res);
+    return PW_OK;
 }
 
 static int read_folder(struct reading_in *r, struct pw_err *err)
 {
-    struct file_list files = { 0 };
-    int              rc    = file_list(r->dir, &files, err);
+    int64_t was;
+    int     rc = st_alert_newest(r->x->o->st, &r->newest, err);
 
-    for (size_t i = 0; i < files.n && rc == PW_OK; i++)
-        if (ends(files.names[i], ".pwa"))
-            rc = alert_file(r, files.names[i], err);
-        else if (strncmp(files.names[i], "receipt-", 8) == 0)
-            rc = receipt_file(r, files.names[i], err);
-    for (size_t i = 0; i < files.n && rc == PW_OK; i++)
-        if (strncmp(files.names[i], "manifest-", 9) == 0)
-            rc = manifest_file(r, files.names[i], err);
-    file_list_done(&files);
-    return rc < 0 ? rc : move_cursor(r, err);
+    if (rc < 0 || (rc = file_each(r->dir, take_list_number, r, err)) < 0)
+        return rc;
+    if (r->n_lists)
+        qsort(r->lists, r->n_lists, sizeof *r->lists, by_number);
+    if ((rc = each_list(r, true, take_list, err)) < 0 || (rc = file_each(r->dir, take_other, r, err)) < 0 ||
+        (rc = st_alert_cursor(r->x->o->st, r->from, &was, err)) < 0)
+        return rc;
+    r->reach = r->complete = was;
+    if ((rc = each_list(r, false, check_list, err)) < 0 || (r->complete > was && (rc = inbox_cursor(r->x, r->from, r->complete, err)) < 0))
+        return rc;
+    return inbox_commit(r->x, err);
+}
+
+static int read_sender(struct inbox *x, const char *folder, const char *sender, bool *ret_any, struct delivery_read *ret, struct pw_err *err)
+{
+    struct reading_in r  = { .x = x, .ret = ret, .from = str_of(sender) };
+    int               rc = PW_OK;
+
+    if ((size_t)snprintf(r.dir, sizeof r.dir, "%s/%s/%.*s", folder, sender, (int)x->o->authority.n, x->o->authority.p) < sizeof r.dir &&
+        file_is_folder(r.dir)) {
+        *ret_any = true;
+        rc       = read_folder(&r, err);
+    }
+    free(r.lists);
+    buf_done(&r.bytes);
+    arena_done(&r.page);
+    arena_done(&r.one);
+    return rc;
 }
 
 int delivery_read(struct inbox *x, const char *folder, struct delivery_read *ret, struct pw_err *err)
 {
-    struct file_list   senders = { 0 };
-    struct reading_in *r       = arena_alloc(x->a, sizeof *r);
-    bool               any     = false;
-    int                rc      = r ? file_list(folder, &senders, err) : err_nomem(err);
+    struct file_list senders = { 0 };
+    bool             any     = false;
+    int              rc      = file_list(folder, &senders, err);
 
     *ret = (struct delivery_read){ .first_seq = -1 };
-    for (size_t i = 0; i < senders.n && rc == PW_OK; i++) {
-        *r = (struct reading_in){ .x = x, .ret = ret, .from = arena_str(x->a, str_of(senders.names[i])), .first = INT64_MAX };
-        if ((size_t)snprintf(r->dir, sizeof r->dir, "%s/%s/%.*s", folder, senders.names[i], (int)x->o->authority.n,
-                             x->o->authority.p) < sizeof r->dir && file_is_folder(r->dir)) {
-            any = true;
-            rc  = read_folder(r, err);
-        }
-    }
+    for (size_t i = 0; i < senders.n && rc == PW_OK; i++)
+        rc = read_sender(x, folder, senders.names[i], &any, ret, err);
     file_list_done(&senders);
     if (rc == PW_OK && !any) {
         err_set(err, PW_EINPUT, "'%.200s' holds nothing for %.*s", folder, (int)x->o->authority.n, x->o->authority.p);

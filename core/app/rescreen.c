@@ -98,15 +98,33 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static int find_changed(struct rescreening *x, struct pw_err *err)
+static int find_open(struct rescreening *x, struct pw_err *err)
 {
-    struct queue_filter all  = { .lane = LANE_NONE, .limit = INT64_MAX };
-    size_t              kept = 0;
-    int                 rc   = st_current_list(x->o->st, &all, &x->one, take, x, err);
+    struct queue_filter all = { .lane = LANE_NONE, .limit = INT64_MAX };
+    int                 rc  = st_current_list(x->o->st, &all, &x->one, take, x, err);
 
     if (rc == PW_OK && x->n)
         qsort(x->open, x->n, sizeof *x->open, by_number);
     x->counts->open = (int64_t)x->n;
+    return rc;
+}
+
+/* What lists and alerts say, then and now. Alerts of now hold both times. */
+static int load_both(struct rescreening *x, struct pw_err *err)
+{
+    int rc = reference_load(x->o->st, x->seq, &x->was, err);
+
+    if (rc < 0 || (rc = reference_load(x->o->st, INT64_MAX, &x->now, err)) < 0 ||
+        (rc = reference_load_alerts(&x->now, err)) < 0 || (rc = screen_new(&x->was, &x->by_was, err)) < 0)
+        return rc;
+    return screen_new(&x->now, &x->by_now, err);
+}
+
+static int find_changed(struct rescreening *x, struct pw_err *err)
+{
+    size_t kept = 0;
+    int    rc   = PW_OK;
+
     for (size_t i = 0; i < x->n && rc == PW_OK; i++) {
         bool changed;
 
@@ -123,10 +141,7 @@ static int run(struct rescreening *x, rescored_fn each, void *ctx, struct pw_err
     struct rescore_counts n = { 0 };
     int                   rc;
 
-    if ((rc = reference_load(x->o->st, x->seq, &x->was, err)) < 0 || (rc = reference_load(x->o->st, INT64_MAX, &x->now, err)) < 0 ||
-        (rc = reference_load_alerts(&x->now, err)) < 0 ||
-        (rc = screen_new(&x->was, &x->by_was, err)) < 0 || (rc = screen_new(&x->now, &x->by_now, err)) < 0 ||
-        (rc = find_changed(x, err)) < 0 || !x->n)
+    if ((rc = find_open(x, err)) < 0 || !x->n || (rc = load_both(x, err)) < 0 || (rc = find_changed(x, err)) < 0 || !x->n)
         return rc;
     office_forget_rules(x->o);
     rc                  = rescore_some(x->o, x->open, x->n, each, ctx, &n, err);

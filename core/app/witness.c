@@ -143,6 +143,17 @@ int witness_cosign(struct office *o, struct str text, struct arena *a, struct bu
     return buf_check(out, err);
 }
 
+int witness_held(struct store *st, struct str origin, struct arena *a, int64_t *ret, struct pw_err *err)
+{
+    struct witnessed_row last  = { .size = 0 };
+    bool                 found = false;
+    int                  rc    = st_witnessed_head(st, origin, a, &last, &found, err);
+
+    if (rc == PW_OK)
+        *ret = found ? last.size : 0;
+    return rc;
+}
+
 /* ---- their cosignatures of ours ---- */
 
 struct accepting {

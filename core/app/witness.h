@@ -39,7 +39,14 @@ struct accepted {
 /* Takes partners' cosignatures of our heads. PW_EAUDIT: 18 none is of a partner, 11 one does not verify. */
 int witness_accept(struct office *o, struct str lines, struct arena *a, struct accepted *ret, struct pw_err *err);
 
+/* The size of the head of a partner's log that was cosigned last; 0: none. */
+int witness_held(struct store *st, struct str origin, struct arena *a, int64_t *ret, struct pw_err *err);
+
 /* ---- our heads, for others ---- */
+
+/* Did anything happen since a head of so many entries besides witnessing? Else two offices would cosign each other's
+ * cosignatures for ever. */
+int witness_worth(struct store *st, int64_t since, bool *ret, struct pw_err *err);
 
 /* What to send to a witness that holds our head of `since` entries (0: none): appended. PW_ENOTFOUND: we signed no such head. */
 int witness_request(struct store *st, const struct note_key *key, int64_t since, struct buf *out, struct pw_err *err);

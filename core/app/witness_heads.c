@@ -3,6 +3,7 @@
 
 #include "app/tree_read.h"
 #include "audit/checkpoint.h"
+#include "audit/entry.h"
 #include "store/st_audit.h"
 #include "store/st_origin.h"
 #include "store/st_witness.h"
@@ -45,6 +46,35 @@ int witness_request(struct store *st, const struct note_key *key, int64_t since,
         return rc;
     rc = request(st, key, since, out, err);
     store_read_end(st);
+    return rc;
+}
+
+struct since { bool worth; };
+
+static int look_for_more(void *ctx, int64_t seq, struct str body, struct pw_err *err)
+{
+    struct since      *s = ctx;
+    struct audit_entry e;
+    int                rc = audit_entry_decode(body, &e, err);
+
+    (void)seq;
+    if (rc < 0)
+        return rc;
+    s->worth |= e.kind != AUDIT_WITNESS && e.kind != AUDIT_COSIGNED;
+    return PW_OK;
+}
+
+int witness_worth(struct store *st, int64_t since, bool *ret, struct pw_err *err)
+{
+    struct since s = { .worth = false };
+    int64_t      end;
+    int          rc = st_audit_entry_end(st, &end, err);
+
+    /* A few entries tell mostly; they are looked at a hundred at a time. */
+    for (int64_t at = since; rc == PW_OK && !s.worth && at < end; at += 100)
+        rc = st_audit_entries(st, at, at + 100, look_for_more, &s, err);
+    if (rc == PW_OK)
+        *ret = s.worth;
     return rc;
 }
 

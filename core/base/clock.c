@@ -18,6 +18,14 @@ int64_t clock_now_us(void)
     return (int64_t)t.tv_sec * US_PER_S + t.tv_nsec / 1000;
 }
 
+int64_t clock_steady_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * US_PER_S + t.tv_nsec / 1000;
+}
+
 double clock_cpu_s(void)
 {
     struct rusage u;

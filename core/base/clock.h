@@ -10,6 +10,7 @@
 #include "base/buf.h"
 
 int64_t clock_now_us(void);
+int64_t clock_steady_us(void);      /* since some moment; nobody sets it: for deadlines */
 double clock_cpu_s(void);           /* processor seconds of this process, user and system */
 double clock_thread_ns(void);       /* processor nanoseconds of this thread */
 #define INSTANT_TEXT 32

@@ -137,7 +137,7 @@ static int sync_folder_of(const char *path)
     return rc;
 }
 
-int file_replace(const char *path, struct str content, unsigned mode, struct pw_err *err)
+static int replace(const char *path, struct str content, unsigned mode, bool sync, struct pw_err *err)
 {
     char temp[PATH_ROOM];
     int  fd, rc;
@@ -148,7 +148,7 @@ int file_replace(const char *path, struct str content, unsigned mode, struct pw_
     fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd < 0)
         return fail(err, "writing", temp);
-    if (write_all(fd, content) < 0 || fsync(fd) < 0 || rename(temp, path) < 0 || sync_folder_of(path) < 0) {
+    if (write_all(fd, content) < 0 || (sync && fsync(fd) < 0) || rename(temp, path) < 0 || (sync && sync_folder_of(path) < 0)) {
         rc = fail(err, "writing", path);
         close(fd);
         unlink(temp);
@@ -156,6 +156,16 @@ int file_replace(const char *path, struct str content, unsigned mode, struct pw_
     }
     close(fd);
     return PW_OK;
+}
+
+int file_replace(const char *path, struct str content, unsigned mode, struct pw_err *err)
+{
+    return replace(path, content, mode, true, err);
+}
+
+int file_replace_many(const char *path, struct str content, unsigned mode, struct pw_err *err)
+{
+    return replace(path, content, mode, false, err);
 }
 
 static int create(const char *path, struct str content, unsigned mode, bool sync, struct pw_err *err)
@@ -182,16 +192,23 @@ int file_create_many(const char *path, struct str content, unsigned mode, struct
     return create(path, content, mode, false, err);
 }
 
-int file_rename_all(const char *from, const char *to, struct pw_err *err)
+int file_sync_all(const char *folder, struct pw_err *err)
 {
-    int fd = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = PW_OK;
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = PW_OK;
 
     if (fd < 0)
-        return fail(err, "opening", from);
-    if (syncfs(fd) < 0 || rename(from, to) < 0 || sync_folder_of(to) < 0)
-        rc = fail(err, "writing", to);
+        return fail(err, "opening", folder);
+    if (syncfs(fd) < 0)
+        rc = fail(err, "writing", folder);
     close(fd);
     return rc;
+}
+
+int file_rename_all(const char *from, const char *to, struct pw_err *err)
+{
+    int rc = file_sync_all(from, err);
+
+    return rc < 0 || (rename(from, to) == 0 && sync_folder_of(to) == 0) ? rc : fail(err, "writing", to);
 }
 
 bool file_exists(const char *path)
@@ -289,37 +306,56 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-int file_list(const char *folder, struct file_list *ret, struct pw_err *err)
+int file_each(const char *folder, file_name_fn each, void *ctx, struct pw_err *err)
 {
-    struct file_list l = { 0 };
-    DIR             *d = opendir(folder);
-    struct dirent   *e;
-    int              rc = PW_OK;
+    DIR           *d = opendir(folder);
+    struct dirent *e;
+    int            rc = PW_OK;
 
     if (!d)
         return fail(err, "reading the folder", folder);
-    while ((e = readdir(d))) {
-        char **more;
-
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
-        more = realloc(l.names, (l.n + 1) * sizeof *more);
-        if (!more || !(more[l.n] = strdup(e->d_name))) {
-            l.names = more ? more : l.names;
-            rc = err_nomem(err);
-            break;
-        }
-        l.names = more;
-        l.n++;
-    }
+    while (rc == PW_OK && (errno = 0, e = readdir(d)))
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            rc = each(ctx, e->d_name, err);
+    if (rc == PW_OK && errno)
+        rc = fail(err, "reading the folder", folder);
     closedir(d);
+    return rc;
+}
+
+struct listing { struct file_list l; size_t room; };
+
+static int keep_name(void *ctx, const char *name, struct pw_err *err)
+{
+    struct listing *x = ctx;
+
+    if (x->l.n == x->room) {
+        size_t room = x->room ? x->room * 2 : 64;
+        char **more = realloc(x->l.names, room * sizeof *more);
+
+        if (!more)
+            return err_nomem(err);
+        x->l.names = more;
+        x->room    = room;
+    }
+    if (!(x->l.names[x->l.n] = strdup(name)))
+        return err_nomem(err);
+    x->l.n++;
+    return PW_OK;
+}
+
+int file_list(const char *folder, struct file_list *ret, struct pw_err *err)
+{
+    struct listing x  = { 0 };
+    int            rc = file_each(folder, keep_name, &x, err);
+
     if (rc < 0) {
-        file_list_done(&l);
+        file_list_done(&x.l);
         return rc;
     }
-    if (l.n)
-        qsort(l.names, l.n, sizeof *l.names, by_name);
-    *ret = l;
+    if (x.l.n)
+        qsort(x.l.names, x.l.n, sizeof *x.l.names, by_name);
+    *ret = x.l;
     return PW_OK;
 }
 

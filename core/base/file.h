@@ -23,9 +23,11 @@ int file_replace(const char *path, struct str content, unsigned mode, struct pw_
 /* Creates a file that must not exist, mode 0600. */
 int file_create(const char *path, struct str content, unsigned mode, struct pw_err *err);
 
-/* The same without waiting for the disk, for a folder of thousands of files; and its end: once all of them are on the disk,
- * the folder takes its name. */
+/* Both without waiting for the disk, for a folder of thousands of files; and their end: all of them are on the disk, and
+ * where it is asked for, the folder takes its name. */
 int file_create_many(const char *path, struct str content, unsigned mode, struct pw_err *err);
+int file_replace_many(const char *path, struct str content, unsigned mode, struct pw_err *err);
+int file_sync_all(const char *folder, struct pw_err *err);
 int file_rename_all(const char *from, const char *to, struct pw_err *err);
 
 bool file_exists(const char *path);
@@ -38,6 +40,10 @@ int file_lock(const char *path, int wait_ms, int *ret_fd, struct pw_err *err);
  * waits to look once. Without it a bulk import starves everybody else. */
 void file_lock_yield(void);
 void file_unlock(int fd);
+
+/* Tells the names of the entries of a folder, without "." and "..", as they come; none is kept. */
+typedef int (*file_name_fn)(void *ctx, const char *name, struct pw_err *err);
+int file_each(const char *folder, file_name_fn each, void *ctx, struct pw_err *err);
 
 /* Sorted names of the entries of a folder, without "." and ".."; free with file_list_done(). */
 struct file_list {

@@ -94,6 +94,14 @@ static void wipe(struct buf *b)
     buf_done(b);
 }
 
+size_t sealed_size(size_t content, size_t n_to)
+{
+    size_t padded = (content + SEALED_PAD - 1) / SEALED_PAD * SEALED_PAD;
+    size_t chunks = padded ? (padded + CHUNK_PLAIN - 1) / CHUNK_PLAIN : 1;
+
+    return MAGIC + 2 + n_to * ENTRY + STREAM_HEAD + padded + chunks * TAGGED;
+}
+
 int sealed_write(struct str content, const struct box_public *to, size_t n_to, struct buf *out, struct pw_err *err)
 {
     crypto_secretstream_xchacha20poly1305_state s;

@@ -32,6 +32,8 @@ void box_id(const struct box_public *key, unsigned char ret[static BOX_ID]);
 /* Not zero and not of small order: a key anybody could open for. */
 bool box_public_good(const struct box_public *key);
 
+/* How many bytes sealed_write() makes of so many. */
+size_t sealed_size(size_t content, size_t n_to);
 /* Appends the sealed file. */
 int sealed_write(struct str content, const struct box_public *to, size_t n_to, struct buf *out, struct pw_err *err);
 

@@ -41,6 +41,9 @@ int cmd_partner_add(struct cli *c, struct pw_err *err);
 int cmd_partner_list(struct cli *c, struct pw_err *err);
 int cmd_partner_show(struct cli *c, struct pw_err *err);
 int cmd_partner_revoke(struct cli *c, struct pw_err *err);
+/* cmd_sync.c */
+int cmd_partner_sync(struct cli *c, struct pw_err *err);
+int cmd_partner_serve(struct cli *c, struct pw_err *err);
 /* cmd_alert.c */
 int cmd_alert_new(struct cli *c, struct pw_err *err);
 int cmd_alert_list(struct cli *c, struct pw_err *err);
@@ -53,6 +56,8 @@ int cmd_alert_preview(struct cli *c, struct pw_err *err);
 int cmd_alert_send(struct cli *c, struct pw_err *err);
 int cmd_alert_export(struct cli *c, struct pw_err *err);
 int cmd_alert_receive(struct cli *c, struct pw_err *err);
+int cmd_alert_import(struct cli *c, struct pw_err *err);
+int cmd_alert_quarantine(struct cli *c, struct pw_err *err);
 int cmd_alert_sight(struct cli *c, struct pw_err *err);
 /* cmd_review.c */
 int cmd_decide(struct cli *c, struct pw_err *err);

@@ -244,21 +244,22 @@ static void add_counts(struct delivery_read *all, const struct delivery_read *n)
 static int receive_file(struct inbox *x, const char *path, struct delivery_read *n, struct pw_err *err)
 {
     BUF_AUTO            bytes = { 0 };
-    struct inbox_result res   = { 0 };
-    bool                receipt;
+    struct inbox_result res;
     int                 rc = file_read(path, SEALED_MAX, &bytes, err);
 
-    if (rc < 0)
+    if (rc == PW_ENOTFOUND || rc == PW_EIO)
+        return err->rc = PW_EINPUT;         /* the input's fault, and nothing is in */
+    if (rc < 0 || (rc = inbox_take(x, buf_view(&bytes), &res, err)) < 0 || (rc = inbox_commit(x, err)) < 0)
         return rc;
-    receipt = bytes.n > 17 && memcmp(bytes.p, "penwatch/receipt/", 17) == 0;
-    rc      = receipt ? inbox_receipt(x, arena_str(x->a, buf_view(&bytes)), &res, err) : inbox_alert(x, buf_view(&bytes), &res, err);
-    if (rc < 0) {
+    if (res.outcome == INBOX_REFUSED) {
+        if (err)
+            *err = res.why;
         err_where(err, "%s", path);
-        return rc;
+        return res.why.rc;
     }
-    *n = (struct delivery_read){ .alerts = !receipt && res.outcome == INBOX_NEW, .known = res.outcome == INBOX_KNOWN,
-                                 .apart = res.outcome == INBOX_APART, .receipts = receipt && res.outcome == INBOX_NEW,
-                                 .ignored = res.outcome == INBOX_IGNORED, .first_seq = !receipt && res.outcome == INBOX_NEW ? res.seq : -1 };
+    *n = (struct delivery_read){ .alerts = !res.receipt && res.outcome == INBOX_NEW, .known = res.outcome == INBOX_KNOWN,
+                                 .apart = res.outcome == INBOX_APART, .receipts = res.receipt && res.outcome == INBOX_NEW,
+                                 .ignored = res.outcome == INBOX_IGNORED, .first_seq = !res.receipt && res.outcome == INBOX_NEW ? res.seq : -1 };
     return PW_OK;
 }
 
@@ -305,7 +306,7 @@ int cmd_alert_receive(struct cli *c, struct pw_err *err)
     if (!x)
         return err_nomem(err);
     if ((rc = cli_write(c, RIGHT_IMPORT, err)) < 0 || (rc = alerts_lapse(c->office, &lapsed, err)) < 0 ||
-        (rc = inbox_open(c->office, false, &c->a, x, err)) < 0)
+        (rc = inbox_open(c->office, false, x, err)) < 0)
         return rc;
     for (size_t i = 0; i < c->n_args && rc == PW_OK; i++) {
         rc = file_is_folder(c->args[i]) ? delivery_read(x, c->args[i], &n, err) : receive_file(x, c->args[i], &n, err);
@@ -372,7 +373,7 @@ int cmd_alert_sight(struct cli *c, struct pw_err *err)
         return rc;
     if (k->ours || k->refused != ALERT_TAKEN)
         return err_set(err, PW_ESTATE, k->ours ? "the alert is this office's own" : "the alert is kept apart: nothing is said of it");
-    if ((rc = inbox_open(c->office, false, &c->a, x, err)) == PW_OK)
+    if ((rc = inbox_open(c->office, false, x, err)) == PW_OK)
         rc = inbox_answer(x, k, st, sighting, err);
     inbox_done(x);
     if (rc < 0)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "app/exchange.h"
 #include "app/partners.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -133,6 +134,56 @@ int cmd_partner_add(struct cli *c, struct pw_err *err)
     return PW_OK;
 }
 
+static void way_json(struct json_out *j, const char *name, const struct sync_row *r)
+{
+    char when[INSTANT_TEXT];
+
+    json_open(j, name, '{');
+    json_textz(j, "done_at", r->done_at ? instant_format(r->done_at, when) : NULL);
+    json_i64(j, "failures", r->failures);
+    json_bool(j, "blocked", r->failures >= SYNC_BLOCKED);
+    json_text(j, "why", r->failures ? r->why : STR_NONE);
+    json_close(j);
+}
+
+static void way_text(struct buf *out, const char *name, const struct sync_row *r)
+{
+    char when[INSTANT_TEXT];
+
+    if (!r->failures)
+        return;
+    buf_printf(out, "    %s: %s, %lld failure%s since it went through %s: ", name, r->failures >= SYNC_BLOCKED ? "blocked" : "tried again",
+               (long long)r->failures, r->failures == 1 ? "" : "s", r->done_at ? instant_format(r->done_at, when) : "(never)");
+    out_text(out, r->why);
+    buf_byte(out, '\n');
+}
+
+/* How the exchange over the net stands, where there was any. */
+static int say_exchange(struct cli *c, const struct partner *p, struct json_out *j, struct pw_err *err)
+{
+    struct exchange_state s;
+    int                   rc = exchange_state(c->office, p->row.authority, &c->a, &s, err);
+    bool                  any = rc == PW_OK && (s.pull.tried_at || s.push.tried_at);
+
+    if (rc < 0)
+        return rc;
+    if (c->json && !any) {
+        json_null(j, "exchange");
+    } else if (c->json) {
+        json_open(j, "exchange", '{');
+        way_json(j, "pull", &s.pull);
+        way_json(j, "push", &s.push);
+        json_i64(j, "waiting", s.waiting);
+        json_close(j);
+    } else if (any) {
+        if (s.waiting)
+            buf_printf(&c->out, "    %lld of its channel wait%s\n", (long long)s.waiting, s.waiting == 1 ? "s" : "");
+        way_text(&c->out, "what comes", &s.pull);
+        way_text(&c->out, "what goes", &s.push);
+    }
+    return PW_OK;
+}
+
 int cmd_partner_list(struct cli *c, struct pw_err *err)
 {
     struct json_out j = { .out = &c->out, .pretty = true };
@@ -150,12 +201,16 @@ int cmd_partner_list(struct cli *c, struct pw_err *err)
         if (c->json) {
             json_open(&j, NULL, '{');
             partner_json(&j, p, false);
+            if ((rc = say_exchange(c, p, &j, err)) < 0)
+                return rc;
             json_close(&j);
             continue;
         }
         out_padded(&c->out, p->row.authority, 28);
         buf_printf(&c->out, " %-8s card %-3lld to %.10s  %s\n", partner_state_name(p->row.state), (long long)p->row.version,
                    instant_format(p->card.to_s * 1000000, when), partner_profile_name(p->row.profile));
+        if ((rc = say_exchange(c, p, NULL, err)) < 0)
+            return rc;
     }
     if (c->json) {
         json_close(&j);

@@ -1,41 +1,8 @@
 #include "config.h"
 #include "net/fetch.h"
 
-#include <curl/curl.h>
-
-#include "base/library.h"
 #include "base/text.h"
-
-/*
- * libcurl is loaded by the first fetch and not with the program: with what it brings along it would cost every command more
- * time to start than the rest of it, and memory that a small machine does not have.
- */
-#define CURL_LIBRARY "libcurl.so.4"
-
-struct curl_api {
-    CURL *(*init)(void);
-    CURLcode (*setopt)(CURL *h, CURLoption option, ...);
-    CURLcode (*perform)(CURL *h);
-    CURLcode (*getinfo)(CURL *h, CURLINFO info, ...);
-    void (*cleanup)(CURL *h);
-    const char *(*strerror)(CURLcode rc);
-    struct curl_slist *(*append)(struct curl_slist *l, const char *text);
-    void (*free_all)(struct curl_slist *l);
-};
-
-static int load(struct curl_api *api, struct pw_err *err)
-{
-    const char *why;
-    void       *l = library_open(CURL_LIBRARY, &why);
-
-    if (l && library_find(l, "curl_easy_init", &api->init) && library_find(l, "curl_easy_setopt", &api->setopt) &&
-        library_find(l, "curl_easy_perform", &api->perform) && library_find(l, "curl_easy_getinfo", &api->getinfo) &&
-        library_find(l, "curl_easy_cleanup", &api->cleanup) && library_find(l, "curl_easy_strerror", &api->strerror) &&
-        library_find(l, "curl_slist_append", &api->append) && library_find(l, "curl_slist_free_all", &api->free_all))
-        return PW_OK;
-    err_set(err, PW_ESTATE, "nothing can be fetched: %s", l ? "this libcurl lacks a function" : why);
-    return err_remedy(err, "install the Debian package libcurl4, or load a file: 'penwatch list load'");
-}
+#include "net/curl.h"
 
 struct coming {
     const struct curl_api *api;
@@ -174,7 +141,7 @@ int fetch_file(const struct fetch *f, struct buf *out, struct fetched *ret, stru
         err_set(err, PW_EUSAGE, "'%.200s' is not fetched", f->url);
         return err_remedy(err, "an address begins with https:// and names a host, without a user");
     }
-    if ((rc = load(&api, err)) < 0)
+    if ((rc = curl_load(&api, err)) < 0)
         return rc;
     if (f->etag && f->etag[0]) {
         BUF_STACK(header, FETCH_ETAG_MAX + 32);

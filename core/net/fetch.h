@@ -3,7 +3,7 @@
  *
  * https only, redirects too; the server's certificate is checked, and its key against a pin where one is given. No more than `cap`
  * bytes come in; a connection that stands still is given up. No proxy but the one named: the environment's is not
- * looked at. Cookies, credentials and .netrc are never sent. The only file with curl.
+ * looked at. Cookies, credentials and .netrc are never sent.
  */
 #ifndef PW_NET_FETCH_H
 #define PW_NET_FETCH_H

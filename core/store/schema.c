@@ -182,6 +182,10 @@ static const char v3[] =
     "CREATE INDEX receipts ON receipt(alert);"
     /* Derived: how far each partner's channel was read. */
     "CREATE TABLE alert_cursor(partner TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    /* Derived: how the exchange with a partner over the net stands, in each direction (1 what comes, 2 what goes). */
+    "CREATE TABLE sync_state(partner TEXT NOT NULL, way INTEGER NOT NULL, tried_at INTEGER NOT NULL, done_at INTEGER NOT NULL,"
+    " failures INTEGER NOT NULL, why TEXT, reached INTEGER NOT NULL, receipts INTEGER NOT NULL, PRIMARY KEY(partner, way)) STRICT,"
+    " WITHOUT ROWID;"
     /* Witnesses: heads of partners' logs that we cosigned, or (without a line) refused and keep as evidence; and partners'
      * cosignatures of our own heads. The largest cosigned head of an origin is the one that the next must grow from. */
     "CREATE TABLE witnessed(seq INTEGER PRIMARY KEY, origin TEXT NOT NULL, size INTEGER NOT NULL, note BLOB NOT NULL, line TEXT,"
@@ -194,7 +198,11 @@ static const char v3[] =
      * this body; and every head that it signed. The entries themselves go on in audit_entry, under the new origin. */
     "CREATE TABLE audit_origin(n INTEGER PRIMARY KEY, upto INTEGER NOT NULL, vkey TEXT NOT NULL, first BLOB NOT NULL) STRICT;"
     "CREATE TABLE audit_old_head(n INTEGER NOT NULL, size INTEGER NOT NULL, note BLOB NOT NULL, PRIMARY KEY(n, size)) STRICT,"
-    " WITHOUT ROWID;";
+    " WITHOUT ROWID;"
+    /* Documents of other forms (STIX) that were read in by hand and are kept apart; a row with `closes` ends one. */
+    "CREATE TABLE foreign_document(seq INTEGER PRIMARY KEY, digest BLOB UNIQUE CHECK(length(digest) = 32), id TEXT NOT NULL,"
+    " form TEXT NOT NULL, objects INTEGER NOT NULL, tlp INTEGER NOT NULL, taken_at INTEGER NOT NULL,"
+    " closes INTEGER UNIQUE REFERENCES foreign_document(seq), account TEXT NOT NULL, CHECK((digest IS NULL) <> (closes IS NULL))) STRICT;";
 
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */
@@ -204,7 +212,8 @@ static const char *const v1_append_only[] = {
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
 static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", "list_source", "partner", "alert",
-                                             "alert_event", "receipt", "witnessed", "cosigned", "audit_origin", NULL };
+                                             "alert_event", "receipt", "witnessed", "cosigned", "audit_origin", "foreign_document",
+                                             NULL };
 
 const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
     { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },

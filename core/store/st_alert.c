@@ -276,6 +276,9 @@ static const char RECEIPT_ADD[]   = "INSERT INTO receipt(seq, alert, issuer, sta
                                     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char RECEIPTS_OF[]   = RECEIPTS " WHERE alert = ?1 ORDER BY seq";
 static const char RECEIPTS_ALL[]  = RECEIPTS " WHERE seq >= ?1 ORDER BY seq";
+static const char RECEIPTS_ABOUT[] =
+    "SELECT r.seq, r.alert, r.issuer, r.state, r.sighting, r.digest, r.note, r.account FROM receipt r JOIN alert a ON a.seq = r.alert"
+    " WHERE r.issuer = ?1 AND a.originator = ?2 AND r.seq > ?3 ORDER BY r.seq LIMIT ?4";
 static const char RECEIPT_KNOWN[] = "SELECT 1 FROM receipt WHERE digest = ?1";
 
 int st_receipt_add(struct store *st, const struct receipt_row *r, struct pw_err *err)
@@ -326,6 +329,15 @@ int st_receipts_all(struct store *st, int64_t from, struct arena *mem, receipt_f
 {
     sqlite3_stmt *s;
     int           rc = store_query(st, err, "reading receipts", RECEIPTS_ALL, &s, "i", from);
+
+    return rc < 0 ? rc : each_receipt(st, s, mem, each, ctx, err);
+}
+
+int st_receipts_about(struct store *st, struct str issuer, struct str originator, int64_t after, int64_t limit, struct arena *mem,
+                      receipt_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "reading receipts", RECEIPTS_ABOUT, &s, "ttii", issuer, originator, after, limit);
 
     return rc < 0 ? rc : each_receipt(st, s, mem, each, ctx, err);
 }

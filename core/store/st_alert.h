@@ -92,6 +92,9 @@ typedef int (*receipt_fn)(void *ctx, const struct receipt_row *r, struct pw_err 
 int st_receipt_add(struct store *st, const struct receipt_row *r, struct pw_err *err);
 int st_receipt_known(struct store *st, const struct digest *d, bool *ret, struct pw_err *err);
 int st_receipts(struct store *st, int64_t alert, struct arena *mem, receipt_fn each, void *ctx, struct pw_err *err);
+/* Those of an issuer about an originator's alerts with a seq after `after`, by seq. */
+int st_receipts_about(struct store *st, struct str issuer, struct str originator, int64_t after, int64_t limit, struct arena *mem,
+                      receipt_fn each, void *ctx, struct pw_err *err);
 /* Those with a seq of at least `from`, by seq. */
 int st_receipts_all(struct store *st, int64_t from, struct arena *mem, receipt_fn each, void *ctx, struct pw_err *err);
 

@@ -9,6 +9,7 @@ static const char ADD[] = "INSERT INTO partner(seq, authority, version, state, p
 static const char LIST[] = COLUMNS " WHERE NOT EXISTS (SELECT 1 FROM partner b WHERE b.authority = a.authority AND b.seq > a.seq)"
                                    " ORDER BY authority";
 static const char ALL[]  = COLUMNS " ORDER BY seq";
+static const char NEWEST[] = "SELECT coalesce(max(seq), -1) FROM partner";
 
 int st_partner_add(struct store *st, const struct partner_row *p, struct pw_err *err)
 {
@@ -33,4 +34,17 @@ int st_partner_list(struct store *st, bool all, struct arena *mem, partner_fn ea
             sqlite3_reset(s);
     }
     return rc;
+}
+
+int st_partner_newest(struct store *st, int64_t *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    bool          row;
+    int           rc = store_query(st, err, "reading partners", NEWEST, &s, "");
+
+    if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
+        return rc;
+    *ret = row ? col_i64(s, 0) : -1;
+    sqlite3_reset(s);
+    return PW_OK;
 }

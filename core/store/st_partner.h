@@ -23,5 +23,7 @@ typedef int (*partner_fn)(void *ctx, const struct partner_row *p, struct pw_err 
 int st_partner_add(struct store *st, const struct partner_row *p, struct pw_err *err);
 /* The newest row of each authority, by name; or, with `all`, every row by seq. */
 int st_partner_list(struct store *st, bool all, struct arena *mem, partner_fn each, void *ctx, struct pw_err *err);
+/* seq of the newest row of all; -1: there is none. */
+int st_partner_newest(struct store *st, int64_t *ret, struct pw_err *err);
 
 #endif

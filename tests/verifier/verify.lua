@@ -24,34 +24,40 @@ local function slurp(path)
   return f:close() and check(s, 10, "%s cannot be read", path)
 end
 -- ---- SHA-256: an openssl process for each of thousands of leaves would take minutes ----
-local K = {}
-for x in ([[
+-- The 64 rounds stand in one chunk that is written here, with locals for all words: loops over tables took five times as long.
+-- Of a word doubled to 64 bits a turn is one shift; what it leaves above 32 bits goes with the mask at the end of each sum.
+local rounds, names = {}, { "a", "b", "c", "d", "e", "f", "g", "h" }
+for k in ([[
 428a2f98 71374491 b5c0fbcf e9b5dba5 3956c25b 59f111f1 923f82a4 ab1c5ed5 d807aa98 12835b01 243185be 550c7dc3 72be5d74
 80deb1fe 9bdc06a7 c19bf174 e49b69c1 efbe4786 0fc19dc6 240ca1cc 2de92c6f 4a7484aa 5cb0a9dc 76f988da 983e5152 a831c66d
 b00327c8 bf597fc7 c6e00bf3 d5a79147 06ca6351 14292967 27b70a85 2e1b2138 4d2c6dfc 53380d13 650a7354 766a0abb 81c2c92e
 92722c85 a2bfe8a1 a81a664b c24b8b70 c76c51a3 d192e819 d6990624 f40e3585 106aa070 19a4c116 1e376c08 2748774c 34b0bcb5
 391c0cb3 4ed8aa4a 5b9cca4f 682e6ff3 748f82ee 78a5636f 84c87814 8cc70208 90befffa a4506ceb bef9a3f7 c67178f2
-]]):gmatch("%x+") do K[#K + 1] = tonumber(x, 16) end
-local function turn(x, n) return (x >> n | x << 32 - n) & 0xffffffff end
+]]):gmatch("%x+") do
+  local n, v = #rounds, { K = "0x" .. k, w = "w" .. #rounds % 16 }
+  for i, name in ipairs(names) do v[name] = names[(i - 1 - n) % 8 + 1] end
+  for i = 1, 14 do v["w" .. i] = "w" .. (n + i) % 16 end
+  rounds[n + 1] = ((n < 16 and "" or [[
+x, y = @w1 | @w1 << 32, @w14 | @w14 << 32
+@w = @w + (x >> 7 ~ x >> 18 ~ @w1 >> 3) + @w9 + (y >> 17 ~ y >> 19 ~ @w14 >> 10) & 0xffffffff
+]]) .. [[
+x, y = @e | @e << 32, @a | @a << 32
+x = @h + (x >> 6 ~ x >> 11 ~ x >> 25) + (@g ~ @e & (@f ~ @g)) + @K + @w
+@d, @h = @d + x & 0xffffffff, x + (y >> 2 ~ y >> 13 ~ y >> 22) + (@a & @b | @c & (@a | @b)) & 0xffffffff
+]]):gsub("@(%w+)", v)
+end
+local block = assert(load("local x, y, a, b, c, d, e, f, g, h, w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12, w13, w14, w15 = 0, 0, ...\n" ..
+  table.concat(rounds) .. "return a, b, c, d, e, f, g, h"))
 local function sha256(s)
-  local H = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 }
+  local A, B, C, D, E, F, G, H = 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
+  local words = (">I4"):rep(16)
   s = s .. "\x80" .. ("\0"):rep((55 - #s) % 64) .. string.pack(">I8", #s * 8)
   for at = 1, #s, 64 do
-    local w = { string.unpack((">I4"):rep(16), s, at) }
-    for i = 17, 64 do
-      local x, y = w[i - 15], w[i - 2]
-      x, y = turn(x, 7) ~ turn(x, 18) ~ x >> 3, turn(y, 17) ~ turn(y, 19) ~ y >> 10
-      w[i] = w[i - 16] + x + w[i - 7] + y & 0xffffffff
-    end
-    local a, b, c, d, e, f, g, h = table.unpack(H)
-    for i = 1, 64 do
-      local t = h + (turn(e, 6) ~ turn(e, 11) ~ turn(e, 25)) + (e & f ~ ~e & g) + K[i] + w[i]
-      local u = (turn(a, 2) ~ turn(a, 13) ~ turn(a, 22)) + (a & b ~ a & c ~ b & c)
-      h, g, f, e, d, c, b, a = g, f, e, d + t & 0xffffffff, c, b, a, t + u & 0xffffffff
-    end
-    for i, x in ipairs { a, b, c, d, e, f, g, h } do H[i] = H[i] + x & 0xffffffff end
+    local a, b, c, d, e, f, g, h = block(A, B, C, D, E, F, G, H, string.unpack(words, s, at))
+    A, B, C, D, E, F, G, H = A + a & 0xffffffff, B + b & 0xffffffff, C + c & 0xffffffff, D + d & 0xffffffff,
+      E + e & 0xffffffff, F + f & 0xffffffff, G + g & 0xffffffff, H + h & 0xffffffff
   end
-  return string.pack((">I4"):rep(8), table.unpack(H))
+  return string.pack((">I4"):rep(8), A, B, C, D, E, F, G, H)
 end
 local function node(l, r) return sha256("\1" .. l .. r) end
 local function leaf(body) return sha256("\0" .. body) end

@@ -111,15 +111,13 @@ static int find_open(struct rescreening *x, struct pw_err *err)
     return rc;
 }
 
-/* What lists and alerts say, then and now. Alerts hold both times; a second set of them would only take room. */
+/* What lists and alerts say, then and now. Alerts of now hold both times. */
 static int load_both(struct rescreening *x, struct pw_err *err)
 {
     int rc = reference_load(x->o->st, x->seq, &x->was, err);
 
-    if (rc < 0)
-        return rc;
-    alert_set_done(&x->was.alerts);
-    if ((rc = reference_load(x->o->st, INT64_MAX, &x->now, err)) < 0 || (rc = screen_new(&x->was, &x->by_was, err)) < 0)
+    if (rc < 0 || (rc = reference_load(x->o->st, INT64_MAX, &x->now, err)) < 0 ||
+        (rc = reference_load_alerts(&x->now, err)) < 0 || (rc = screen_new(&x->was, &x->by_was, err)) < 0)
         return rc;
     return screen_new(&x->now, &x->by_now, err);
 }

@@ -168,6 +168,8 @@ static const char v3[] =
     " version INTEGER NOT NULL, originator TEXT NOT NULL, action INTEGER NOT NULL, sent_at INTEGER NOT NULL,"
     " expires_at INTEGER NOT NULL, note BLOB NOT NULL, refused INTEGER NOT NULL, account TEXT NOT NULL) STRICT;"
     "CREATE INDEX alert_versions ON alert(id, originator, version);"
+    /* What has ended is asked for before each import: the notes, which are large, stay unread. */
+    "CREATE INDEX alert_ends ON alert(expires_at, originator, action, refused);"
     /* What became of an alert: arrived, approved, put into a partner's channel, seen, acted on, ... */
     "CREATE TABLE alert_event(seq INTEGER PRIMARY KEY, alert INTEGER NOT NULL REFERENCES alert(seq), what INTEGER NOT NULL,"
     " partner TEXT, number INTEGER, account TEXT NOT NULL) STRICT;"

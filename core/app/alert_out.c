@@ -87,6 +87,23 @@ static int send_one(struct office *o, const struct partners *ps, const struct al
     return rc;
 }
 
+int alert_send_end(struct office *o, const struct partners *ps, const struct alert_known *k, struct arena *a, struct alert_sent *ret,
+                   struct pw_err *err)
+{
+    int rc = PW_OK;
+
+    for (size_t i = 0; i < ps->n && rc == PW_OK; i++) {
+        struct str to = ps->all[i].row.authority;
+        bool       had = false;
+
+        if (ps->all[i].row.state != PARTNER_TRUSTED || alert_is_to(&k->a, to) || !alert_is_rel(&k->a, to) || ret->n == ALERT_SENT_MAX)
+            continue;
+        if ((rc = had_before(o, k, to, a, &had, err)) == PW_OK && had)
+            rc = send_one(o, ps, k, to, a, ret, err);
+    }
+    return rc;
+}
+
 static int send_all(struct office *o, const struct partners *ps, const struct alert_known *k, struct arena *a, struct alert_sent *ret,
                     struct pw_err *err)
 {
@@ -94,16 +111,7 @@ static int send_all(struct office *o, const struct partners *ps, const struct al
 
     for (size_t i = 0; i < k->a.n_to && rc == PW_OK; i++)
         rc = send_one(o, ps, k, k->a.to[i], a, ret, err);
-    for (size_t i = 0; i < ps->n && rc == PW_OK; i++) {
-        struct str to = ps->all[i].row.authority;
-        bool       had = false;
-
-        if (ps->all[i].row.state != PARTNER_TRUSTED || alert_is_to(&k->a, to) || !alert_is_rel(&k->a, to) || k->a.action != ALERT_WITHDRAW || ret->n == ALERT_SENT_MAX)
-            continue;
-        if ((rc = had_before(o, k, to, a, &had, err)) == PW_OK && had)
-            rc = send_one(o, ps, k, to, a, ret, err);
-    }
-    return rc;
+    return rc < 0 || k->a.action != ALERT_WITHDRAW ? rc : alert_send_end(o, ps, k, a, ret, err);
 }
 
 /* Ends for those who are recipients no more go with the version that left them out. */

@@ -34,6 +34,11 @@ struct alert_sent {
 int alert_send(struct office *o, const struct partners *ps, const struct alert_known *k, const char *only, struct arena *a,
                struct alert_sent *ret, struct pw_err *err);
 
+/* A withdrawal follows every onward copy: puts it into the channels of those to whom this office sent or passed on an earlier
+ * version and who are no direct recipients. In the open transaction. */
+int alert_send_end(struct office *o, const struct partners *ps, const struct alert_known *k, struct arena *a, struct alert_sent *ret,
+                   struct pw_err *err);
+
 /* Who was given it, and what it holds as far as is known here: nobody can delete at a partner, only ask. */
 struct alert_holder {
     struct str partner;

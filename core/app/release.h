@@ -23,6 +23,6 @@ struct release {
 void release_to_partner(const struct office *o, const struct alert_known *k, const struct partner *p, struct release *ret);
 
 /* To an account of this office: `role` and `user` of the one who looks. */
-void release_to_account(const struct office *o, const struct alert_known *k, enum role role, struct str user, struct release *ret);
+void release_to_account(const struct alert_known *k, enum role role, struct str user, struct release *ret);
 
 #endif

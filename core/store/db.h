@@ -13,6 +13,7 @@
 
 #include <sqlite3.h>
 
+#include "format/crypto_hash.h"
 #include "store/store.h"
 
 #define STORE_ABSENT INT64_MIN      /* the NULL of kind 'n'; equals HISTORY_ABSENT of model/ */
@@ -23,6 +24,12 @@ sqlite3_stmt *store_stmt(struct store *st, const char *sql, struct pw_err *err);
 
 int store_run(struct store *st, struct pw_err *err, const char *what, const char *sql,
               const char *kinds, ...);
+
+/* A digest as kind 'b' takes it. */
+static inline struct str store_digest(const struct digest *d)
+{
+    return (struct str){ (const char *)d->b, DIGEST_SIZE };
+}
 
 /* Begins a query: binds, and steps with store_next(). */
 int store_query(struct store *st, struct pw_err *err, const char *what, const char *sql,

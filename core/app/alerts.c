@@ -211,7 +211,7 @@ static int load_open(struct office *o, const char *what, const struct alert_row 
 
     if (rc < 0)
         return rc;
-    release_to_account(o, k, o->user_role, o->user, &r);
+    release_to_account(k, o->user_role, o->user, &r);
     if (k->sealed_case && !r.allowed)
         return err_set(err, PW_ENOTFOUND, "there is no alert '%.64s'", what);
     *ret = k;

@@ -118,18 +118,6 @@ static int malformed(struct pw_err *err, const char *what)
     return PW_EAUDIT;
 }
 
-static bool next_line(struct str *rest, struct str *ret)
-{
-    const char *end = rest->n ? memchr(rest->p, '\n', rest->n) : NULL;
-
-    if (!end)
-        return false;
-    *ret    = (struct str){ rest->p, (size_t)(end - rest->p) };
-    rest->n -= ret->n + 1;
-    rest->p = end + 1;
-    return true;
-}
-
 /* "word rest": the rest, or nothing. */
 static struct str after(struct str line, const char *word)
 {
@@ -162,13 +150,13 @@ static int read_manifest(struct opening *x, struct str text, struct pw_err *err)
     struct str rest = text, line, hex, last = STR_NONE;
     int        rc   = PW_OK;
 
-    if (!next_line(&rest, &line) || !str_is(line, BUNDLE_FIRST_LINE))
+    if (!text_next_line(&rest, &line) || !str_is(line, BUNDLE_FIRST_LINE))
         return malformed(err, "it is no bundle of rules");
-    if (!next_line(&rest, &line) || !(x->ret->authority = after(line, "from ")).n || !next_line(&rest, &line) ||
-        !(hex = after(line, "rulebook ")).n || !digest_parse(hex, &x->ret->rulebook) || !next_line(&rest, &line) ||
+    if (!text_next_line(&rest, &line) || !(x->ret->authority = after(line, "from ")).n || !text_next_line(&rest, &line) ||
+        !(hex = after(line, "rulebook ")).n || !digest_parse(hex, &x->ret->rulebook) || !text_next_line(&rest, &line) ||
         !after(line, "made ").n)
         return malformed(err, "its head");
-    while (rc == PW_OK && next_line(&rest, &line)) {
+    while (rc == PW_OK && text_next_line(&rest, &line)) {
         struct str file = after(line, "file ");
 
         if (file.n)

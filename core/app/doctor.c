@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "app/partners.h"
 #include "app/today_alerts.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -84,6 +85,37 @@ static void look_at_files(const char *path, struct doctor_finding *ret, size_t *
     add(ret, n, geteuid() != 0, "run penwatch under an account of its own", "you are %sthe superuser", geteuid() ? "not " : "");
 }
 
+/* The keys for partners. Whoever reads them can sign alerts in this office's name; without them it can sign none. */
+static void look_at_keys(struct office *o, const char *path, struct doctor_finding *ret, size_t *n)
+{
+    static const char *const suffixes[] = { ".keys", ".root" };
+    struct partners          known = { 0 };
+    struct stat              sb;
+    char                     full[OFFICE_PATH_ROOM];
+
+    if (partners_load(o->st, &o->a, &known, NULL) < 0 || !known.self)
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        const char *s = suffixes[i];
+
+        if ((size_t)snprintf(full, sizeof full, "%s%s", path, s) >= sizeof full || lstat(full, &sb) != 0) {
+            if (i == 0)     /* the root key may be kept elsewhere */
+                add(ret, n, false, "restore it from the newest backup; where there is none, 'penwatch partner card --rotate --compromised INSTANT'",
+                    "DB%s, the keys for partners, is not there", s);
+            continue;
+        }
+        if (!S_ISREG(sb.st_mode))
+            add(ret, n, false, "put the file itself in its place", "DB%s is a link or no file", s);
+        else if (sb.st_uid != geteuid())
+            add(ret, n, false, "chown it to the account that runs penwatch", "DB%s belongs to another account", s);
+        else if ((sb.st_mode & 0777) != 0600)
+            add(ret, n, false, "chmod 600 the file; if others could read it, 'penwatch partner card --rotate'",
+                "DB%s has the mode %03o, not 600", s, (unsigned)sb.st_mode & 0777);
+        else
+            add(ret, n, true, "", "DB%s can be read by its owner alone", s);
+    }
+}
+
 struct counting { int persons, administrators; };
 
 static int count_account(void *ctx, const struct account *a, struct pw_err *err)
@@ -126,6 +158,7 @@ size_t doctor_examine(struct office *o, const char *path, struct doctor_finding 
     struct pw_err      err = { 0 };
 
     look_at_files(path, ret, &n);
+    look_at_keys(o, path, ret, &n);
     look_at_accounts(o, ret, &n);
     look_at_cards(o, ret, &n);
     if (office_load_rules(o, &err) < 0)

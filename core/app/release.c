@@ -84,11 +84,10 @@ bool release_mark_to_account(enum alert_tlp tlp, struct str taker, enum role rol
 }
 
 /* A sealed case is for the same eyes as TLP:RED. */
-void release_to_account(const struct office *o, const struct alert_known *k, enum role role, struct str user, struct release *ret)
+void release_to_account(const struct alert_known *k, enum role role, struct str user, struct release *ret)
 {
     bool close = is_close(role, user, k->row.account);
 
-    (void)o;
     *ret = (struct release){ .allowed = true };
     if (k->sealed_case && !close)
         forbid(ret, "there is nothing to show", NULL);      /* neutral: that a case is sealed is itself withheld */

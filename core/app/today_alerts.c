@@ -137,7 +137,7 @@ static int fill(struct looking *x, const struct alert_row *row, struct today_ale
 
     if (rc < 0)
         return rc;
-    release_to_account(x->o, k, x->o->user_role, x->o->user, &r);
+    release_to_account(k, x->o->user_role, x->o->user, &r);
     *ret_there = !k->sealed_case || r.allowed;
     for (size_t i = 0; i < k->n_leaves; i++)
         if (r.open[i] && str_is(k->leaves[i].name, "alert.kind"))

@@ -37,13 +37,12 @@ int checkpoint_parse(struct str text, struct checkpoint *ret, struct pw_err *err
 {
     struct str origin = take_line(&text), size = take_line(&text), root = take_line(&text);
     uint64_t   v;
-    size_t     n = 0;
 
     if (!root.p || text.n || origin.n == 0)
         return malformed(err, "it is not three lines");
-    if (!text_u64(size, &v) || v > INT64_MAX || (size.n > 1 && size.p[0] == '0'))
+    if (!text_plain_u64(size, INT64_MAX, &v))
         return malformed(err, "its size is not a plain number");
-    if (!base64_decode(root, ret->root.b, DIGEST_SIZE, &n) || n != DIGEST_SIZE)
+    if (!base64_exactly(root, ret->root.b, DIGEST_SIZE))
         return malformed(err, "its root is not 32 bytes of base64");
     ret->origin = origin;
     ret->size   = v;

@@ -44,18 +44,6 @@ static int malformed(struct pw_err *err, const char *what)
     return PW_EAUDIT;
 }
 
-static bool take_line(struct str *rest, struct str *ret)
-{
-    const char *end = rest->n ? memchr(rest->p, '\n', rest->n) : NULL;
-
-    if (!end)
-        return false;
-    *ret = (struct str){ rest->p, (size_t)(end - rest->p) };
-    rest->n -= ret->n + 1;
-    rest->p = end + 1;
-    return true;
-}
-
 static bool begins(struct str line, struct str with)
 {
     return line.n >= with.n && memcmp(line.p, with.p, with.n) == 0;
@@ -68,24 +56,23 @@ static bool number_of(struct str line, struct str word, uint64_t *ret)
     if (!begins(line, word))
         return false;
     digits = (struct str){ line.p + word.n, line.n - word.n };
-    return text_u64(digits, ret) && *ret <= INT64_MAX && !(digits.n > 1 && digits.p[0] == '0');
+    return text_plain_u64(digits, INT64_MAX, ret);
 }
 
 /* Hashes up to the empty line, then the note. */
 static int read_rest(struct str rest, struct proof *ret, struct pw_err *err)
 {
     struct str line;
-    size_t     n = 0;
 
     ret->n = 0;
     for (;;) {
-        if (!take_line(&rest, &line))
+        if (!text_next_line(&rest, &line))
             return malformed(err, "no empty line ends its hashes");
         if (line.n == 0)
             break;
         if (ret->n == PROOF_LINES)
             return malformed(err, "it has more hashes than any tree is deep");
-        if (!base64_decode(line, ret->hashes[ret->n].b, DIGEST_SIZE, &n) || n != DIGEST_SIZE)
+        if (!base64_exactly(line, ret->hashes[ret->n].b, DIGEST_SIZE))
             return malformed(err, "a hash is not 32 bytes of base64");
         ret->n++;
     }
@@ -117,14 +104,14 @@ int proof_read_inclusion(struct str text, struct proof *ret, struct buf *extra, 
     buf_reset(extra);
     if (text.n > PROOF_MAX)
         return err_set(err, PW_ELIMIT, "the proof is longer than %zu bytes", PROOF_MAX);
-    if (!take_line(&rest, &line) || !str_is(line, FIRST_LINE))
+    if (!text_next_line(&rest, &line) || !str_is(line, FIRST_LINE))
         return malformed(err, "it does not begin with '" FIRST_LINE "'");
-    if (!take_line(&rest, &line))
+    if (!text_next_line(&rest, &line))
         return malformed(err, "it ends early");
     if (begins(line, STR("extra "))) {
         if ((rc = read_extra((struct str){ line.p + 6, line.n - 6 }, extra, err)) < 0)
             return rc;
-        if (!take_line(&rest, &line))
+        if (!text_next_line(&rest, &line))
             return malformed(err, "it ends early");
     }
     if (!number_of(line, STR("index "), &ret->number))
@@ -138,7 +125,7 @@ int proof_read_consistency(struct str text, struct proof *ret, struct pw_err *er
 
     if (text.n > NOTE_MAX + 64 * 64)
         return err_set(err, PW_ELIMIT, "the proof is longer than a checkpoint and its hashes can be");
-    if (!take_line(&rest, &line) || !number_of(line, STR("old "), &ret->number))
+    if (!text_next_line(&rest, &line) || !number_of(line, STR("old "), &ret->number))
         return malformed(err, "it does not begin with 'old <size>'");
     return read_rest(rest, ret, err);
 }

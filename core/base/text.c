@@ -317,6 +317,11 @@ bool text_u64(struct str s, uint64_t *ret)
     return true;
 }
 
+bool text_plain_u64(struct str s, uint64_t most, uint64_t *ret)
+{
+    return text_u64(s, ret) && *ret <= most && (s.n == 1 || s.p[0] != '0');
+}
+
 /* Final mixing of splitmix64: spreads every input bit over the word. */
 static uint64_t mix(uint64_t h)
 {
@@ -380,15 +385,26 @@ void text_visible(struct buf *out, struct str s)
     }
 }
 
-bool text_take_line(struct str *rest, const char *word, struct str *ret)
+bool text_next_line(struct str *rest, struct str *ret)
 {
     const char *end = rest->n ? memchr(rest->p, '\n', rest->n) : NULL;
-    size_t      k   = strlen(word);
 
-    if (!end || (size_t)(end - rest->p) <= k || memcmp(rest->p, word, k) != 0 || rest->p[k] != ' ')
+    if (!end)
         return false;
-    *ret    = (struct str){ rest->p + k + 1, (size_t)(end - rest->p) - k - 1 };
-    rest->n -= (size_t)(end + 1 - rest->p);
+    *ret    = (struct str){ rest->p, (size_t)(end - rest->p) };
+    rest->n -= ret->n + 1;
     rest->p = end + 1;
+    return true;
+}
+
+bool text_take_line(struct str *rest, const char *word, struct str *ret)
+{
+    struct str after = *rest, line;
+    size_t     k     = strlen(word);
+
+    if (!text_next_line(&after, &line) || line.n <= k || memcmp(line.p, word, k) != 0 || line.p[k] != ' ')
+        return false;
+    *ret  = (struct str){ line.p + k + 1, line.n - k - 1 };
+    *rest = after;
     return true;
 }

@@ -23,6 +23,8 @@ bool text_ieq(struct str a, const char *z);        /* ASCII case ignored */
 /* Next piece of a `|`-separated list; false at the end. Pieces are trimmed, empty ones skipped. */
 bool text_split(struct str *rest, char by, struct str *ret_piece);
 
+/* Takes a line with its newline off the front; false, and nothing taken, when none ends. */
+bool text_next_line(struct str *rest, struct str *ret);
 /* Takes the line "<word> <rest>" with its newline off the front; false, and nothing taken, when the next line is
  * another or its rest is empty. */
 bool text_take_line(struct str *rest, const char *word, struct str *ret);
@@ -53,6 +55,8 @@ void text_int(struct buf *out, int64_t v);
 
 /* Whole decimal number without sign; refuses anything else. */
 bool text_u64(struct str s, uint64_t *ret);
+/* The same of one spelling, without leading zeros, and at most `most`. */
+bool text_plain_u64(struct str s, uint64_t most, uint64_t *ret);
 
 /* 64-bit hash (FNV-1a then mixed): for tables in memory, never stored as a promise of identity. */
 uint64_t text_hash(struct str s);

@@ -66,3 +66,10 @@ bool base64_decode(struct str text, void *out, size_t room, size_t *ret_n)
     *ret_n = n;
     return true;
 }
+
+bool base64_exactly(struct str text, void *out, size_t n)
+{
+    size_t got = 0;
+
+    return base64_decode(text, out, n, &got) && got == n;
+}

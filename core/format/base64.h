@@ -11,5 +11,7 @@ void base64_add(struct buf *out, struct str bytes);
 
 /* False when `text` is not base64 or decodes to more than `room` bytes. */
 bool base64_decode(struct str text, void *out, size_t room, size_t *ret_n);
+/* Of exactly `n` bytes, as keys and digests are. */
+bool base64_exactly(struct str text, void *out, size_t n);
 
 #endif

@@ -221,7 +221,7 @@ int alert_show_text(struct cli *c, const struct alert_known *k, const struct par
     struct fate    f = { c, NULL };
     int            rc;
 
-    release_to_account(c->office, k, c->office->user_role, c->office->user, &r);
+    release_to_account(k, c->office->user_role, c->office->user, &r);
     head_text(c, k);
     fields_text(c, k, &r);
     audience_text(c, k, ps);
@@ -264,7 +264,7 @@ int alert_show_json(struct cli *c, const struct alert_known *k, const struct par
     char            when[INSTANT_TEXT], hex[DIGEST_HEX];
     int             rc;
 
-    release_to_account(c->office, k, c->office->user_role, c->office->user, &r);
+    release_to_account(k, c->office->user_role, c->office->user, &r);
     json_open(&j, NULL, '{');
     json_text(&j, "alert", k->row.id);
     json_i64(&j, "version", k->row.version);

@@ -17,7 +17,7 @@ static int show(struct cli *c, const struct alert_known *k, struct pw_err *err)
 
     if (rc < 0)
         return rc;
-    release_to_account(c->office, k, c->office->user_role, c->office->user, &r);
+    release_to_account(k, c->office->user_role, c->office->user, &r);
     if (!r.allowed) {
         err_set(err, k->sealed_case ? PW_ENOTFOUND : PW_ESTATE, k->sealed_case ? "there is no such alert" : "%s", r.why_not);
         return r.remedy ? err_remedy(err, "%s", r.remedy) : err->rc;
@@ -94,7 +94,7 @@ static int list_one(void *ctx, const struct alert_row *row, struct pw_err *err)
     arena_reset(&l->one);
     if ((rc = alert_known_load(l->c->office, row, &l->one, &k, err)) < 0)
         return rc;
-    release_to_account(l->c->office, k, l->c->office->user_role, l->c->office->user, &r);
+    release_to_account(k, l->c->office->user_role, l->c->office->user, &r);
     if ((k->sealed_case && !r.allowed) || (l->status.n ? !str_is(l->status, alert_status_name(k->status)) : k->status == ALERT_IS_SUPERSEDED))
         return PW_OK;
     if (l->n++ < l->limit)

@@ -147,8 +147,15 @@ static void report_text(struct cli *c, const struct verify_report *r, bool ok)
                    digest_hex(&r->root, hex));
 }
 
-int trail_report(struct cli *c, const struct verify_report *r, const struct pw_err *why, struct pw_err *err)
+int trail_report(struct cli *c, const struct trust *t, const struct verify_report *r, int rc, struct pw_err *why, struct pw_err *err)
 {
+    if (rc == PW_OK)
+        rc = trust_age(t, r->time_last, why);
+    if (rc < 0 && rc != PW_EAUDIT) {
+        *err = *why;
+        return rc;
+    }
+    why->rc = rc;
     if (why->rc < 0)
         c->exit_code = why->verify_code;
     if (c->json)
@@ -176,14 +183,7 @@ int cmd_audit_verify(struct cli *c, struct pw_err *err)
     if ((rc = cli_read(c, err)) < 0 || (rc = trust_read(c, &t, err)) < 0)
         return rc;
     rc = verify_database(c->office->st, &t.policy.logs[0].key, &t.held, t.held.p != NULL, &r, &why);
-    if (rc == PW_OK)
-        rc = trust_age(&t, r.time_last, &why);
-    if (rc < 0 && rc != PW_EAUDIT) {
-        *err = why;
-        return rc;
-    }
-    why.rc = rc;
-    return trail_report(c, &r, &why, err);
+    return trail_report(c, &t, &r, rc, &why, err);
 }
 
 int cmd_audit_checkpoint(struct cli *c, struct pw_err *err)

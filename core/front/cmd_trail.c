@@ -339,14 +339,7 @@ int cmd_verify_bundle(struct cli *c, const char *folder, struct pw_err *err)
     if (rc < 0)
         return rc;
     rc = trail_check(folder, &(struct trail_options){ &t.policy, &t.held, t.held.p != NULL, t.now_s }, &r, &why);
-    if (rc == PW_OK)
-        rc = trust_age(&t, r.time_last, &why);
-    if (rc < 0 && rc != PW_EAUDIT) {
-        *err = why;
-        return rc;
-    }
-    why.rc = rc;
-    return trail_report(c, &r, &why, err);
+    return trail_report(c, &t, &r, rc, &why, err);
 }
 
 /* ---- audit recover ---- */

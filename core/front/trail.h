@@ -23,8 +23,9 @@ void trust_done(struct trust *t);
 /* PW_EAUDIT 17 where the newest thing that is dated is older than --max-age. */
 int trust_age(const struct trust *t, int64_t newest_us, struct pw_err *err);
 
-/* Prints a verification that ended with `why` (rc PW_OK or PW_EAUDIT) and sets the exit code. */
-int trail_report(struct cli *c, const struct verify_report *r, const struct pw_err *why, struct pw_err *err);
+/* Prints a verification that ended with `rc` and `why`, after a look at its age, and sets the exit code. What is neither PW_OK nor
+ * PW_EAUDIT is handed on. */
+int trail_report(struct cli *c, const struct trust *t, const struct verify_report *r, int rc, struct pw_err *why, struct pw_err *err);
 
 /* cmd_trail.c: what audit verify does with --proof and --bundle */
 int cmd_verify_proof(struct cli *c, const char *file, struct pw_err *err);

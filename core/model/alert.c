@@ -166,16 +166,11 @@ static bool next_word(struct str *rest, struct str *ret)
     return true;
 }
 
-static bool number(struct str text, uint64_t most, uint64_t *ret)
-{
-    return text_u64(text, ret) && *ret <= most && (text.n == 1 || text.p[0] != '0');
-}
-
 static bool instant(struct str text, int64_t *ret)
 {
     uint64_t v;
 
-    if (!number(text, INT64_MAX / 1000000, &v))
+    if (!text_plain_u64(text, INT64_MAX / 1000000, &v))
         return false;
     *ret = (int64_t)v;
     return true;
@@ -194,13 +189,6 @@ static bool names(struct str line, struct str *ret, size_t *ret_n)
     return *ret_n > 0;
 }
 
-static bool take_digest(struct str text, struct digest *ret)
-{
-    size_t n = 0;
-
-    return base64_decode(text, ret->b, DIGEST_SIZE, &n) && n == DIGEST_SIZE;
-}
-
 static const char *take_first(struct str *rest, struct alert *a)
 {
     struct str line, id, version, action;
@@ -208,7 +196,7 @@ static const char *take_first(struct str *rest, struct alert *a)
     size_t     i;
 
     if (!text_take_line(rest, "alert", &line) || !next_word(&line, &id) || !next_word(&line, &version) ||
-        !next_word(&line, &action) || line.n || !id_good(id) || !number(version, ALERT_VERSION_MAX, &v) || v == 0)
+        !next_word(&line, &action) || line.n || !id_good(id) || !text_plain_u64(version, ALERT_VERSION_MAX, &v) || v == 0)
         return "its line 'alert' is not an id, a version and an action";
     for (i = 0; i < ALERT_ACTIONS && !str_is(action, alert_action_name((enum alert_action)i)); i++)
         ;
@@ -236,14 +224,14 @@ static const char *take_second(struct str *rest, struct alert *a)
         return "its lines 'sent' and 'expires' are not two instants, one after the other";
     if (!text_take_line(rest, "mark", &a->mark_text) || !alert_mark_parse(a->mark_text, &a->mark))
         return "it is not marked";
-    if (!text_take_line(rest, "fields", &line) || !next_word(&line, &count) || !number(count, FIELD_LEAVES_MAX, &n) ||
-        !take_digest(line, &a->root))
+    if (!text_take_line(rest, "fields", &line) || !next_word(&line, &count) || !text_plain_u64(count, FIELD_LEAVES_MAX, &n) ||
+        !base64_exactly(line, a->root.b, DIGEST_SIZE))
         return "its line 'fields' is not a number and a root";
     a->n_fields = (size_t)n;
     if (!text_take_line(rest, "prev", &line))
         return "its line 'prev' is missing";
     a->has_prev = !str_is(line, "none");
-    if ((a->has_prev && !take_digest(line, &a->prev)) || a->has_prev != (a->version > 1))
+    if ((a->has_prev && !base64_exactly(line, a->prev.b, DIGEST_SIZE)) || a->has_prev != (a->version > 1))
         return "its line 'prev' does not fit its version";
     return rest->n ? "it has a line more" : NULL;
 }

@@ -80,17 +80,10 @@ static bool take_number(struct str text, int64_t *ret)
 {
     uint64_t v;
 
-    if (!text_u64(text, &v) || v > INT64_MAX / 1000000 || (text.n > 1 && text.p[0] == '0'))
+    if (!text_plain_u64(text, INT64_MAX / 1000000, &v))
         return false;
     *ret = (int64_t)v;
     return true;
-}
-
-static bool take_bytes(struct str text, void *into)
-{
-    size_t n = 0;
-
-    return base64_decode(text, into, 32, &n) && n == 32;
 }
 
 static bool take_key(struct str *rest, const char *word, enum note_algorithm algorithm, struct note_key *ret)
@@ -142,7 +135,7 @@ static bool take_tail(struct str *rest, struct card *c)
     if (!text_take_line(rest, "prev", &text))
         return false;
     c->has_prev = !str_is(text, "none");
-    return !c->has_prev || take_bytes(text, c->prev.b);
+    return !c->has_prev || base64_exactly(text, c->prev.b, 32);
 }
 
 static bool named(const struct note_key *k, struct str authority, const char *use)
@@ -198,7 +191,7 @@ int card_open(struct str note, struct card *ret, struct pw_err *err)
     if (!take_head(&rest, &c) || !take_key(&rest, "root", NOTE_ED25519, &c.root) ||
         !take_key(&rest, "log", NOTE_ED25519, &c.log) || !take_key(&rest, "alerts", NOTE_ED25519, &c.alerts) ||
         !take_key(&rest, "witness", NOTE_COSIGNATURE, &c.witness) || !text_take_line(&rest, "box", &text) ||
-        !take_bytes(text, c.box.b) || !text_take_line(&rest, "tls", &text) || !take_bytes(text, c.tls.b) ||
+        !base64_exactly(text, c.box.b, 32) || !text_take_line(&rest, "tls", &text) || !base64_exactly(text, c.tls.b, 32) ||
         !take_tail(&rest, &c) || rest.n)
         return refuse(err, 10, "does not read like one, line by line");
     if ((rc = check_keys(&c, err)) < 0 ||

@@ -96,18 +96,6 @@ static bool take_title(struct str *rest, const char *title)
     return true;
 }
 
-static bool take_digest(struct str text, struct digest *ret)
-{
-    size_t n = 0;
-
-    return base64_decode(text, ret->b, DIGEST_SIZE, &n) && n == DIGEST_SIZE;
-}
-
-static bool take_number(struct str text, uint64_t *ret)
-{
-    return text_u64(text, ret) && *ret <= INT64_MAX && (text.n == 1 || text.p[0] != '0');
-}
-
 static bool take_head(struct str line, struct arena *a, struct str *ret)
 {
     char  *bytes;
@@ -152,10 +140,11 @@ static bool parse_receipt(struct str text, struct arena *a, struct receipt *r)
 
     *r = (struct receipt){ 0 };
     if (!take_title(&text, RECEIPT_TITLE) || !text_take_line(&text, "alert", &line) || !text_split(&line, ' ', &first) ||
-        !take_digest(first, &r->alert) || !take_number(line, &r->version) || !text_take_line(&text, "from", &r->from) ||
+        !base64_exactly(first, r->alert.b, DIGEST_SIZE) || !text_plain_u64(line, INT64_MAX, &r->version) ||
+        !text_take_line(&text, "from", &r->from) ||
         !authority_good(r->from) || !text_take_line(&text, "state", &line) || !receipt_state_find(line, &r->state) ||
         !text_take_line(&text, "sighting", &line) || !sighting_find(line, &r->sighting) || !text_take_line(&text, "audit", &line) ||
-        !text_split(&line, ' ', &r->origin) || !take_number(line, &r->size) || !text_take_line(&text, "head", &line))
+        !text_split(&line, ' ', &r->origin) || !text_plain_u64(line, INT64_MAX, &r->size) || !text_take_line(&text, "head", &line))
         return false;
     return take_head(line, a, &r->head) && !text.n;
 }
@@ -217,10 +206,12 @@ static bool parse_entry(struct str line, struct manifest_entry *e)
     struct str number, digest, version, action, bytes;
     uint64_t   v;
 
-    if (!text_split(&line, ' ', &number) || !take_number(number, &v) || !text_split(&line, ' ', &digest) || !take_digest(digest, &e->digest) ||
-        !text_split(&line, ' ', &e->id) || e->id.n != ALERT_ID || !text_split(&line, ' ', &version) || !take_number(version, &e->version) ||
+    if (!text_split(&line, ' ', &number) || !text_plain_u64(number, INT64_MAX, &v) ||
+        !text_split(&line, ' ', &digest) || !base64_exactly(digest, e->digest.b, DIGEST_SIZE) ||
+        !text_split(&line, ' ', &e->id) || e->id.n != ALERT_ID ||
+        !text_split(&line, ' ', &version) || !text_plain_u64(version, INT64_MAX, &e->version) ||
         !text_split(&line, ' ', &action) || !action_of(action, &e->action) || !text_split(&line, ' ', &bytes) ||
-        !take_number(bytes, &e->bytes) || !line.n)
+        !text_plain_u64(bytes, INT64_MAX, &e->bytes) || !line.n)
         return false;
     e->number = (int64_t)v;
     e->mark   = line;
@@ -236,7 +227,8 @@ static bool parse_manifest(struct str text, struct arena *a, struct manifest *m)
     *m = (struct manifest){ 0 };
     if (!take_title(&text, MANIFEST_TITLE) || !text_take_line(&text, "from", &m->from) || !authority_good(m->from) ||
         !text_take_line(&text, "to", &m->to) || !authority_good(m->to) || !text_take_line(&text, "channel", &line) ||
-        !text_split(&line, ' ', &first) || !take_number(first, &from) || !take_number(line, &to) || from == 0 || to + 1 < from ||
+        !text_split(&line, ' ', &first) || !text_plain_u64(first, INT64_MAX, &from) ||
+        !text_plain_u64(line, INT64_MAX, &to) || from == 0 || to + 1 < from ||
         to + 1 - from > MANIFEST_PAGE)
         return false;
     m->first   = (int64_t)from;

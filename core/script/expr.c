@@ -248,7 +248,7 @@ static size_t binary_op(const struct parse *p)
 
     if (!t || (t->kind != TOKEN_SIGN && t->kind != TOKEN_NAME))
         return COUNT_OF(binary);
-    while (i < COUNT_OF(binary) && !str_is(t->s, binary[i].sign))
+    while (i < COUNT_OF(binary) && (binary[i].sign[0] != t->s.p[0] || !str_is(t->s, binary[i].sign)))
         i++;
     return i;
 }

@@ -209,7 +209,7 @@ void scan_done(struct scan *s)
 
 bool token_is(const struct scan *s, size_t i, const char *word)
 {
-    return i < s->n && (s->t[i].kind == TOKEN_NAME || s->t[i].kind == TOKEN_SIGN) && str_is(s->t[i].s, word);
+    return i < s->n && (s->t[i].kind == TOKEN_NAME || s->t[i].kind == TOKEN_SIGN) && s->t[i].s.p[0] == word[0] && str_is(s->t[i].s, word);
 }
 
 bool scan_straight(const struct scan *s)
@@ -300,8 +300,8 @@ bool scan_keyword(struct str s)
         "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
     };
 
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (str_is(s, words[i]))
+    for (size_t i = 0; i < COUNT_OF(words) && s.n; i++)
+        if (words[i][0] == s.p[0] && str_is(s, words[i]))
             return true;
     return false;
 }

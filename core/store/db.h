@@ -13,6 +13,7 @@
 
 #include <sqlite3.h>
 
+#include "format/crypto_hash.h"
 #include "store/queue.h"
 #include "store/store.h"
 
@@ -25,6 +26,12 @@ sqlite3_stmt *store_stmt(struct store *st, const char *sql, bool past, struct pw
 
 int store_run(struct store *st, struct pw_err *err, const char *what, const char *sql,
               const char *kinds, ...);
+
+/* A digest as kind 'b' takes it. */
+static inline struct str store_digest(const struct digest *d)
+{
+    return (struct str){ (const char *)d->b, DIGEST_SIZE };
+}
 
 /* Begins a query: binds, and steps with store_next(). */
 int store_query(struct store *st, struct pw_err *err, const char *what, const char *sql,

@@ -3,11 +3,6 @@
 
 #include "store/db.h"
 
-static struct str digest_bytes(const struct digest *d)
-{
-    return (struct str){ (const char *)d->b, DIGEST_SIZE };
-}
-
 static int take_digest(sqlite3_stmt *s, int i, struct digest *ret, struct pw_err *err)
 {
     struct str d = col_str(s, i);
@@ -31,7 +26,7 @@ static const char IDS[]       = "SELECT DISTINCT id, originator FROM alert WHERE
 
 int st_alert_add(struct store *st, const struct alert_row *a, struct pw_err *err)
 {
-    return store_run(st, err, "storing an alert", ALERT_ADD, "ibtitiiibit", a->seq, digest_bytes(&a->digest), a->id, a->version,
+    return store_run(st, err, "storing an alert", ALERT_ADD, "ibtitiiibit", a->seq, store_digest(&a->digest), a->id, a->version,
                      a->originator, (int64_t)a->action, a->sent_at, a->expires_at, a->note, (int64_t)a->refused, a->account);
 }
 
@@ -62,7 +57,7 @@ static int one_alert(struct store *st, sqlite3_stmt *s, struct arena *mem, struc
 int st_alert_by_digest(struct store *st, const struct digest *d, struct arena *mem, struct alert_row *ret, struct pw_err *err)
 {
     sqlite3_stmt *s;
-    int           rc = store_query(st, err, "reading an alert", BY_DIGEST, &s, "b", digest_bytes(d));
+    int           rc = store_query(st, err, "reading an alert", BY_DIGEST, &s, "b", store_digest(d));
 
     return rc < 0 ? rc : one_alert(st, s, mem, ret, err);
 }
@@ -297,13 +292,13 @@ static const char RECEIPT_KNOWN[] = "SELECT 1 FROM receipt WHERE digest = ?1";
 int st_receipt_add(struct store *st, const struct receipt_row *r, struct pw_err *err)
 {
     return store_run(st, err, "storing a receipt", RECEIPT_ADD, "iitiibbt", r->seq, r->alert, r->issuer, (int64_t)r->state,
-                     (int64_t)r->sighting, digest_bytes(&r->digest), r->note, r->account);
+                     (int64_t)r->sighting, store_digest(&r->digest), r->note, r->account);
 }
 
 int st_receipt_known(struct store *st, const struct digest *d, bool *ret, struct pw_err *err)
 {
     sqlite3_stmt *s;
-    int           rc = store_query(st, err, "looking for a receipt", RECEIPT_KNOWN, &s, "b", digest_bytes(d));
+    int           rc = store_query(st, err, "looking for a receipt", RECEIPT_KNOWN, &s, "b", store_digest(d));
 
     if (rc < 0 || (rc = store_next(st, s, ret, err)) < 0)
         return rc;

@@ -3,11 +3,6 @@
 
 #include "store/db.h"
 
-static struct str digest_bytes(const struct digest *d)
-{
-    return (struct str){ (const char *)d->b, DIGEST_SIZE };
-}
-
 static const char ADD[] =
     "INSERT INTO mapping(seq, name, digest, content, headers, account) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
 #define COLUMNS "seq, name, content, account, EXISTS (SELECT 1 FROM mapping b WHERE b.name = a.name" \
@@ -21,8 +16,8 @@ static const char BOUND[] = "SELECT 1 FROM mapping WHERE name = ?1 AND digest = 
 
 int st_mapping_add(struct store *st, const struct mapping_row *m, struct pw_err *err)
 {
-    return store_run(st, err, "storing a mapping", ADD, "itbtct", m->seq, m->name, digest_bytes(&m->digest), m->content,
-                     m->bound ? digest_bytes(&m->headers) : STR_NONE, m->account);
+    return store_run(st, err, "storing a mapping", ADD, "itbtct", m->seq, m->name, store_digest(&m->digest), m->content,
+                     m->bound ? store_digest(&m->headers) : STR_NONE, m->account);
 }
 
 static int take(sqlite3_stmt *s, struct arena *mem, struct mapping_row *ret, struct pw_err *err)
@@ -72,8 +67,8 @@ int st_mapping_bound(struct store *st, const struct mapping_row *m, const struct
                      struct pw_err *err)
 {
     sqlite3_stmt *s;
-    int           rc = store_query(st, err, "reading a mapping", BOUND, &s, "tbb", m->name, digest_bytes(&m->digest),
-                                   digest_bytes(headers));
+    int           rc = store_query(st, err, "reading a mapping", BOUND, &s, "tbb", m->name, store_digest(&m->digest),
+                                   store_digest(headers));
 
     if (rc < 0 || (rc = store_next(st, s, ret, err)) < 0)
         return rc;

@@ -3,11 +3,6 @@
 
 #include "store/db.h"
 
-static struct str digest_bytes(const struct digest *d)
-{
-    return (struct str){ (const char *)d->b, DIGEST_SIZE };
-}
-
 static void col_digest(sqlite3_stmt *s, int i, struct digest *ret)
 {
     struct str d = col_str(s, i);
@@ -41,7 +36,7 @@ static const char RULEBOOK_IN_FORCE[] =
 
 int st_rulebook_add(struct store *st, int64_t seq, const struct digest *d, struct str content, struct pw_err *err)
 {
-    return store_run(st, err, "storing a rulebook", RULEBOOK_ADD, "ibb", seq, digest_bytes(d), content);
+    return store_run(st, err, "storing a rulebook", RULEBOOK_ADD, "ibb", seq, store_digest(d), content);
 }
 
 int st_rulebook_get(struct store *st, int64_t seq, struct arena *mem, struct stored_rulebook *ret, struct pw_err *err)
@@ -79,7 +74,7 @@ int st_rulebook_digest(struct store *st, int64_t seq, struct digest *ret, struct
 int st_rulebook_by_digest(struct store *st, const struct digest *d, int64_t *ret, struct pw_err *err)
 {
     sqlite3_stmt *s;
-    int           rc = store_query(st, err, "looking for a rulebook", RULEBOOK_BY_DIGEST, &s, "b", digest_bytes(d));
+    int           rc = store_query(st, err, "looking for a rulebook", RULEBOOK_BY_DIGEST, &s, "b", store_digest(d));
 
     return rc < 0 ? rc : one_number(st, s, -1, ret, err);
 }
@@ -147,7 +142,7 @@ static const char DRAFT_LIST[] = "SELECT seq, kind, digest, base, account FROM d
 
 int st_draft_add(struct store *st, const struct draft_row *d, struct pw_err *err)
 {
-    return store_run(st, err, "storing a draft", DRAFT_ADD, "itbbitt", d->seq, d->kind, digest_bytes(&d->digest),
+    return store_run(st, err, "storing a draft", DRAFT_ADD, "itbbitt", d->seq, d->kind, store_digest(&d->digest),
                      d->content, d->base, d->account, d->report);
 }
 
@@ -236,7 +231,7 @@ int st_shadow_add(struct store *st, const struct shadow_row *s, struct pw_err *e
     bool ends = s->ends != STORE_ABSENT;
 
     return store_run(st, err, "storing a shadow", SHADOW_ADD, "itccnt", s->seq, s->name,
-                     ends ? STR_NONE : digest_bytes(&s->digest), ends ? STR_NONE : s->content, s->ends, s->account);
+                     ends ? STR_NONE : store_digest(&s->digest), ends ? STR_NONE : s->content, s->ends, s->account);
 }
 
 int st_shadow_list(struct store *st, struct arena *mem, shadow_fn each, void *ctx, struct pw_err *err)

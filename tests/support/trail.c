@@ -35,11 +35,12 @@ static void open_both(struct trail *t)
 
 void trail_make(struct trail *t)
 {
+    const char   *tmp = getenv("TMPDIR");
     struct pw_err err = { 0 };
     int64_t       seq;
 
     memset(t, 0, sizeof *t);
-    snprintf(t->folder, sizeof t->folder, "/tmp/penwatch-test-XXXXXX");
+    snprintf(t->folder, sizeof t->folder, "%s/penwatch-test-XXXXXX", tmp && strlen(tmp) < 30 ? tmp : "/tmp");
     if (!mkdtemp(t->folder))
         must(-1, &(struct pw_err){ .msg = "mkdtemp" }, "making a folder");
     snprintf(t->db, sizeof t->db, "%s/penwatch.db", t->folder);

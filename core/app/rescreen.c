@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/alert_inbox.h"
 #include "app/payload.h"
 #include "app/screen.h"
 #include "base/text.h"
@@ -56,16 +57,17 @@ static int differs(struct rescreening *x, const struct watch_party *p, int32_t d
 /* Which alerts concern it: then and now. */
 static int alerts_differ(struct rescreening *x, struct shipment *s, bool *ret, struct pw_err *err)
 {
-    BUF_AUTO was = { 0 }, now = { 0 };
+    BUF_AUTO was = { 0 }, now = { 0 }, was_told = { 0 }, now_told = { 0 };
     int      rc;
 
     if (!x->now.alerts.n)
         return PW_OK;
     facts_resolve(&x->now, s, &x->one);
-    if ((rc = alert_match_all(&x->now.alerts, s, x->seq, &was, err)) < 0 ||
-        (rc = alert_match_all(&x->now.alerts, s, INT64_MAX, &now, err)) < 0)
+    if ((rc = alert_match_all(&x->now.alerts, s, x->seq, &was, &was_told, err)) < 0 ||
+        (rc = alert_match_all(&x->now.alerts, s, INT64_MAX, &now, &now_told, err)) < 0 || (rc = buf_check(&was_told, err)) < 0 ||
+        (rc = buf_check(&now_told, err)) < 0)
         return rc;
-    *ret = !str_eq(buf_view(&was), buf_view(&now));
+    *ret = !str_eq(buf_view(&was), buf_view(&now)) || !str_eq(buf_view(&was_told), buf_view(&now_told));
     return PW_OK;
 }
 
@@ -153,7 +155,13 @@ int rescreen_open(struct office *o, int64_t seq, rescored_fn each, void *ctx, st
 {
     struct rescreen_counts counts = { 0 };
     struct rescreening     x      = { .o = o, .seq = seq, .counts = &counts };
-    int                    rc     = run(&x, each, ctx, err);
+    int64_t                since;
+    int                    rc     = inbox_unscreened(o, &since, err);
+
+    if (rc == PW_OK && since >= 0 && since < seq)
+        x.seq = since;                  /* whoever took those in was cut off before this */
+    if (rc == PW_OK && (rc = run(&x, each, ctx, err)) == PW_OK && since >= 0)
+        rc = inbox_screened(o, err);
 
     screen_free(x.by_was);
     screen_free(x.by_now);

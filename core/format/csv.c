@@ -222,8 +222,8 @@ int csv_fill(struct csv *c, struct pw_err *err)
     c->before += c->at;
     c->end -= c->at;
     c->at = 0;
-    while (!c->eof && c->end < CSV_BUFFER) {
-        if ((rc = c->read(c->ctx, c->buf + c->end, CSV_BUFFER - c->end, &n, err)) < 0)
+    while (!c->eof && c->end < c->room) {
+        if ((rc = c->read(c->ctx, c->buf + c->end, c->room - c->end, &n, err)) < 0)
             return rc;
         c->eof = n == 0;
         c->end += n;

@@ -15,11 +15,12 @@ struct csv {
     int         fd;             /* csv_open_fd() */
     struct str  text;           /* csv_open_text(): what is still to be handed over */
 
-    char       *buf;            /* CSV_BUFFER + CSV_PAD */
+    size_t      room;           /* CSV_BUFFER, or what a short text needs */
+    char       *buf;            /* room + CSV_PAD */
     size_t      at, end;        /* next record, end of what was read */
     uint64_t    before;         /* bytes dropped from the front of the buffer */
     bool        eof;
-    char       *scratch;        /* CSV_BUFFER: unquoted text, or the kept start of a long record */
+    char       *scratch;        /* room: unquoted text, or the kept start of a long record */
     size_t      scratch_n;
 
     char        delimiter;

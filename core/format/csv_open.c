@@ -158,12 +158,13 @@ static int read_header(struct csv *c, const struct csv_options *o, struct pw_err
     return keep_header(c, &r, o && o->any_names, err);
 }
 
-static int make(struct csv **ret, const struct csv_options *o, struct pw_err *err)
+static int make(struct csv **ret, const struct csv_options *o, size_t room, struct pw_err *err)
 {
     CSV_AUTO c = calloc(1, sizeof *c);
 
-    if (!c || !(c->buf = malloc(CSV_BUFFER + CSV_PAD)) || !(c->scratch = malloc(CSV_BUFFER)))
+    if (!c || !(c->buf = malloc(room + CSV_PAD)) || !(c->scratch = malloc(room)))
         return err_nomem(err);
+    c->room      = room;
     c->line      = o && o->first_line ? o->first_line : 1;
     c->delimiter = o ? o->delimiter : '\0';
     c->ragged    = o && o->ragged;
@@ -184,7 +185,7 @@ static int begin(struct csv **ret, struct csv *made, const struct csv_options *o
 int csv_open(struct csv **ret, const struct csv_options *o, csv_read_fn read, void *ctx, struct pw_err *err)
 {
     struct csv *c;
-    int         rc = make(&c, o, err);
+    int         rc = make(&c, o, CSV_BUFFER, err);
 
     if (rc < 0)
         return rc;
@@ -214,7 +215,7 @@ static int read_text(void *ctx, void *into, size_t n, size_t *ret_n, struct pw_e
 int csv_open_fd(struct csv **ret, const struct csv_options *o, int fd, struct pw_err *err)
 {
     struct csv *c;
-    int         rc = make(&c, o, err);
+    int         rc = make(&c, o, CSV_BUFFER, err);
 
     if (rc < 0)
         return rc;
@@ -227,7 +228,7 @@ int csv_open_fd(struct csv **ret, const struct csv_options *o, int fd, struct pw
 int csv_open_text(struct csv **ret, const struct csv_options *o, struct str text, struct pw_err *err)
 {
     struct csv *c;
-    int         rc = make(&c, o, err);
+    int         rc = make(&c, o, text.n < CSV_BUFFER ? text.n + 1 : CSV_BUFFER, err);
 
     if (rc < 0)
         return rc;

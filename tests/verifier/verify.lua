@@ -92,15 +92,18 @@ local function vkey(text)
   check(bytes == string.pack(">I4", tonumber(id, 16)), 18, "not a key: %s", text)
   return { name = name, id = bytes, sort = blob:byte(1), key = blob:sub(2) }
 end
-local tmp = os.tmpname()
+local tmp, sound = os.tmpname(), {}      -- the newest head stands in a bundle twice
 local function ed25519(key, message, signature)
+  local all = key .. signature .. message
+  if sound[all] then return true end
   local der = "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00" .. key
   for suffix, bytes in pairs { [".key"] = der, [".msg"] = message, [".sig"] = signature } do
     assert(io.open(tmp .. suffix, "wb")):write(bytes):close()
   end
-  local run = "openssl pkeyutl -verify -pubin -keyform DER -inkey @.key -rawin -in @.msg -sigfile @.sig >@ 2>&1"
+  local run = "exec openssl pkeyutl -verify -pubin -keyform DER -inkey @.key -rawin -in @.msg -sigfile @.sig >@ 2>&1"
   local good = os.execute((run:gsub("@", tmp)))
   for _, suffix in ipairs { "", ".key", ".msg", ".sig" } do os.remove(tmp .. suffix) end
+  sound[all] = good
   return good
 end
 local function policy(text)

@@ -218,7 +218,8 @@ static int gather_subject(struct admitting *x, const struct admitted *adm, struc
     if ((rc = parties_of(x->o->parties, x->s, x->q.parties, err)) < 0 || (rc = discount_self(x, adm->shipment, err)) < 0 ||
         (rc = link_consignment(x, err)) < 0)
         return rc;
-    return beside_load(x->o->st, &x->o->ref, &x->o->links, &x->q, INT64_MAX, x->a, &x->q.beside, err);
+    return beside_load(&(struct beside_ask){ x->o->st, &x->o->ref, &x->o->links, x->o->parties, !x->o->any_gap }, &x->q,
+                       INT64_MAX, x->a, &x->q.beside, err);
 }
 
 /* ---- verdict ---- */

@@ -134,7 +134,9 @@ static void ancestry(struct taking *t)
     BUF_AUTO text = { 0 };
 
     if (t->rc == PW_OK)
-        t->rc = alert_match_all(&t->c->o->ref.alerts, &t->v.s, INT64_MAX, &text, t->err);
+        t->rc = reference_load_alerts(&t->c->o->ref, t->err);
+    if (t->rc == PW_OK)
+        t->rc = alert_match_all(&t->c->o->ref.alerts, &t->v.s, INT64_MAX, &text, NULL, t->err);
     put(t, "derived.from", buf_view(&text), NULL);
 }
 

@@ -32,6 +32,7 @@ struct inbox_result {
     struct digest       digest;         /* of the alert */
     struct str          id, from;       /* until the next is taken */
     int64_t             seq;
+    int64_t             ahead_s;        /* sent so many seconds after now: its originator's clock is ahead, or ours behind; 0: it is not */
     struct pw_err       why;            /* with INBOX_REFUSED: what is wrong with the bytes (PW_EAUDIT 10, 11, 13, 18, PW_EKEY, ...),
                                            or PW_ESTATE: it is not the carrier's to bring */
 };

@@ -247,7 +247,7 @@ int alert_match_firm(const struct alert_set *x, const struct watch_party *p, int
     return rc < 0 ? rc : buf_check(&hits->how, err);
 }
 
-int alert_match_all(const struct alert_set *x, const struct shipment *s, int64_t before, struct buf *out, struct pw_err *err)
+int alert_match_all(const struct alert_set *x, const struct shipment *s, int64_t before, struct buf *out, struct buf *told_as, struct pw_err *err)
 {
     bool *told = NULL;
     int   rc   = PW_OK;
@@ -267,6 +267,8 @@ int alert_match_all(const struct alert_set *x, const struct shipment *s, int64_t
                 told[h.entries[i]] = true;
                 buf_printf(out, "%s%s", out->n ? "|" : "", digest_hex(&x->entries[h.entries[i]].digest, hex));
             }
+        if (told_as)
+            buf_str(told_as, buf_view(&h.how));
         buf_done(&h.how);
     }
     free(told);

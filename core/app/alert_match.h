@@ -58,8 +58,8 @@ int alert_match(const struct alert_set *x, const struct shipment *s, enum alert_
 int alert_match_firm(const struct alert_set *x, const struct watch_party *p, int32_t day, int64_t before, struct alert_hits *hits,
                      struct pw_err *err);
 
-/* Digests in hex, `|` between, of all that concern the shipment in any way: what a new alert derives from, and whether anything
- * changed since. */
-int alert_match_all(const struct alert_set *x, const struct shipment *s, int64_t before, struct buf *out, struct pw_err *err);
+/* Digests in hex, `|` between, of all that concern the shipment in any way: what a new alert derives from. With `told_as` (may be
+ * NULL) how they are told in a verdict, which changes when a case is sealed. */
+int alert_match_all(const struct alert_set *x, const struct shipment *s, int64_t before, struct buf *out, struct buf *told_as, struct pw_err *err);
 
 #endif

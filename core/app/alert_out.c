@@ -42,7 +42,7 @@ static int look_for_sending(void *ctx, const struct alert_event_row *e, struct p
     return PW_OK;
 }
 
-/* A partner that had an earlier version gets the end of it, even where it is a recipient no more. */
+/* A partner that was passed an earlier version gets the end of it; one that was a recipient is named by the withdrawal itself. */
 static int had_before(struct office *o, const struct alert_known *k, struct str to, struct arena *a, bool *ret, struct pw_err *err)
 {
     struct alert_family *f  = arena_alloc(a, sizeof *f);
@@ -79,10 +79,28 @@ static int send_one(struct office *o, const struct partners *ps, const struct al
     if (p) {
         release_to_partner(o, k, p, &r);
         ret->to[ret->n].why_not = r.why_not;
+        ret->to[ret->n].ended = k->a.action == ALERT_WITHDRAW;
         if (r.allowed && (rc = queue(o, k, to, &ret->to[ret->n].number, err)) == PW_OK)
             ret->n_sent++;
     }
     ret->n++;
+    return rc;
+}
+
+int alert_send_end(struct office *o, const struct partners *ps, const struct alert_known *k, struct arena *a, struct alert_sent *ret,
+                   struct pw_err *err)
+{
+    int rc = PW_OK;
+
+    for (size_t i = 0; i < ps->n && rc == PW_OK; i++) {
+        struct str to = ps->all[i].row.authority;
+        bool       had = false;
+
+        if (ps->all[i].row.state != PARTNER_TRUSTED || alert_is_to(&k->a, to) || !alert_is_rel(&k->a, to) || ret->n == ALERT_SENT_MAX)
+            continue;
+        if ((rc = had_before(o, k, to, a, &had, err)) == PW_OK && had)
+            rc = send_one(o, ps, k, to, a, ret, err);
+    }
     return rc;
 }
 
@@ -93,14 +111,24 @@ static int send_all(struct office *o, const struct partners *ps, const struct al
 
     for (size_t i = 0; i < k->a.n_to && rc == PW_OK; i++)
         rc = send_one(o, ps, k, k->a.to[i], a, ret, err);
-    for (size_t i = 0; i < ps->n && rc == PW_OK; i++) {
-        struct str to = ps->all[i].row.authority;
-        bool       had = false;
+    return rc < 0 || k->a.action != ALERT_WITHDRAW ? rc : alert_send_end(o, ps, k, a, ret, err);
+}
 
-        if (ps->all[i].row.state != PARTNER_TRUSTED || alert_is_to(&k->a, to) || k->a.action != ALERT_WITHDRAW || ret->n == ALERT_SENT_MAX)
+/* Ends for those who are recipients no more go with the version that left them out. */
+static int send_ends(struct office *o, const struct partners *ps, const struct alert_known *k, struct arena *a, struct alert_sent *ret,
+                     struct pw_err *err)
+{
+    struct alert_family *f  = arena_alloc(a, sizeof *f);
+    int                  rc = f ? alert_family_load(o->st, k->row.originator, k->row.id, a, f, err) : err_nomem(err);
+
+    for (size_t i = 0; rc == PW_OK && i < f->n; i++) {
+        struct alert_known *end;
+
+        if (!f->narrowed[i] || f->rows[i].seq == k->row.seq)
             continue;
-        if ((rc = had_before(o, k, to, a, &had, err)) == PW_OK && had)
-            rc = send_one(o, ps, k, to, a, ret, err);
+        rc = alert_known_load(o, &f->rows[i], a, &end, err);
+        for (size_t t = 0; rc == PW_OK && t < end->a.n_to && ret->n < ALERT_SENT_MAX; t++)
+            rc = send_one(o, ps, end, end->a.to[t], a, ret, err);
     }
     return rc;
 }
@@ -114,6 +142,8 @@ int alert_send(struct office *o, const struct partners *ps, const struct alert_k
     if (rc < 0)
         return rc;
     rc = only ? send_one(o, ps, k, str_of(only), a, ret, err) : send_all(o, ps, k, a, ret, err);
+    if (rc == PW_OK && !only)
+        rc = send_ends(o, ps, k, a, ret, err);
     if (rc == PW_OK)
         return office_commit(o, err);
     office_rollback(o);

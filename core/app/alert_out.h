@@ -24,13 +24,31 @@ int alert_sealed_for(const struct office *o, const struct partners *ps, const st
 
 #define ALERT_SENT_MAX ALERT_NAMES_MAX
 struct alert_sent {
-    struct { struct str to; int64_t number; const char *why_not; } to[ALERT_SENT_MAX];  /* number 0: not sent, and why */
+    struct { struct str to; int64_t number; const char *why_not; bool ended; } to[ALERT_SENT_MAX];  /* number 0: not sent, and why; ended: a withdrawal */
     size_t n, n_sent;
 };
 /* Puts it into the channels of its recipients (`only` NULL), or of one authority that may have it onward. One that has it
- * already is not sent it again. */
+ * already is not sent it again; one that had an earlier version and is a recipient no more is sent the end of it. */
 int alert_send(struct office *o, const struct partners *ps, const struct alert_known *k, const char *only, struct arena *a,
                struct alert_sent *ret, struct pw_err *err);
+
+/* A withdrawal follows every onward copy: puts it into the channels of those to whom this office sent or passed on an earlier
+ * version and who are no direct recipients. In the open transaction. */
+int alert_send_end(struct office *o, const struct partners *ps, const struct alert_known *k, struct arena *a, struct alert_sent *ret,
+                   struct pw_err *err);
+
+/* Who was given it, and what it holds as far as is known here: nobody can delete at a partner, only ask. */
+struct alert_holder {
+    struct str partner;
+    int64_t    version;             /* the newest that it was given */
+    bool       asked;               /* the end was sent to it */
+    bool       confirmed;           /* and its receipt for that came back */
+};
+struct alert_holders {
+    struct alert_holder all[ALERT_SENT_MAX];
+    size_t              n;
+};
+int alert_holders(struct office *o, const struct alert_known *k, struct arena *a, struct alert_holders *ret, struct pw_err *err);
 
 struct delivery_counts { int64_t alerts, receipts, manifests, there, withheld; };
 /* Writes a partner's delivery. The office is opened for writing (keys, and the record of what left). */
@@ -40,6 +58,8 @@ struct delivery_read {
     int64_t alerts, known, apart, receipts, ignored;
     int64_t missing;            /* in a list, and not here, nor withdrawn or replaced since: the delivery is not complete */
     int64_t gap;                /* numbers of the channel that no list here has */
+    int64_t gap_first, gap_last;/* the first such stretch */
+    int64_t ahead_s;            /* seconds by which the sender's clock is ahead of ours, at the least; 0: it need not be */
     int64_t refused;            /* files that were malformed or wrongly signed; the first is told by the notice */
     int64_t first_seq;          /* of the first alert taken in; -1: none */
     char    notice[400];

@@ -269,10 +269,26 @@ static int by_id(const void *a, const void *b, void *ctx)
     return c ? c : (x > y) - (x < y);
 }
 
+/* A case is sealed with all its versions, whichever it was said of. */
+static void share_seals(struct alert_set *x, const size_t *same, size_t n)
+{
+    int64_t sealed = -1, unsealed = -1;
+
+    for (size_t i = 0; i < n; i++) {
+        sealed   = x->entries[same[i]].sealed > sealed ? x->entries[same[i]].sealed : sealed;
+        unsealed = x->entries[same[i]].unsealed > unsealed ? x->entries[same[i]].unsealed : unsealed;
+    }
+    for (size_t i = 0; i < n; i++) {
+        x->entries[same[i]].sealed   = sealed;
+        x->entries[same[i]].unsealed = unsealed;
+    }
+}
+
 static int add_family(struct loading *l, const size_t *same, size_t n, struct pw_err *err)
 {
     int rc = PW_OK;
 
+    share_seals(l->x, same, n);
     for (size_t i = 0; i < n && rc == PW_OK; i++) {
         const struct alert_row *row = &l->rows[same[i]];
         int64_t                 from, until;

@@ -13,6 +13,8 @@
 #define TLP_EXTENSION  "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 #define OURS           "extension-definition--0f6a3e0c-5b43-5d0e-8a6a-2b1a7c9d4e31"
 #define TLP_CREATED    "2022-10-01T00:00:00.000Z"
+#define OURS_CREATED   "2026-03-01T00:00:00.000Z"     /* what is the same in every bundle was made once, by one author */
+#define OURS_AUTHOR    "identity--6d2b7a51-9c0e-5f4b-8d13-b0f6e2a7c945"
 #define OBJECTS_MAX    16
 #define REF_ROOM       80
 
@@ -29,7 +31,8 @@ struct writing {
     const struct alert_known *k;
     const struct release     *r;
     struct json_out           j;
-    char                      author[REF_ROOM], when[INSTANT_TEXT + 8];
+    char                      author[REF_ROOM];
+    char                      made[INSTANT_TEXT + 8], changed[INSTANT_TEXT + 8];  /* of the alert: its first version; this one */
     char                      refs[OBJECTS_MAX][REF_ROOM];
     size_t                    n_refs;
 };
@@ -51,14 +54,33 @@ static void make_ref(struct str id, const char *type, const char *word, char ret
     snprintf(ret, REF_ROOM, "%s--%s", type, uuid);
 }
 
-static void begin(struct writing *w, const char *type, const char *ref)
+/* When an alert was first made lies in its id (UUID version 7): an object keeps its time of creation through all versions. */
+static int64_t made_at(const struct alert_known *k)
+{
+    int64_t ms = 0;
+
+    for (size_t i = 0; i < 13 && i < k->row.id.n; i++) {
+        char c = k->row.id.p[i];
+
+        if (c != '-')
+            ms = ms * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return ms < k->row.sent_at / 1000 ? ms * 1000 : k->row.sent_at;
+}
+
+static void begin_at(struct writing *w, const char *type, const char *ref, const char *made, const char *changed)
 {
     json_open(&w->j, NULL, '{');
     json_textz(&w->j, "type", type);
     json_textz(&w->j, "spec_version", "2.1");
     json_textz(&w->j, "id", ref);
-    json_textz(&w->j, "created", w->when);
-    json_textz(&w->j, "modified", w->when);
+    json_textz(&w->j, "created", made);
+    json_textz(&w->j, "modified", changed);
+}
+
+static void begin(struct writing *w, const char *type, const char *ref)
+{
+    begin_at(w, type, ref, w->made, w->changed);
 }
 
 static void end(struct writing *w)
@@ -95,17 +117,11 @@ static void marking(struct writing *w)
     json_close(&w->j);
 }
 
-/* The author names itself: STIX wants the creator's identity without a creator of its own. */
-static void author(struct writing *w)
+/* An author names itself: STIX wants the creator's identity without a creator of its own. */
+static void author(struct writing *w, const char *ref, struct str name)
 {
-    make_ref(w->k->row.originator, "identity", "authority", w->author);
-    json_open(&w->j, NULL, '{');
-    json_textz(&w->j, "type", "identity");
-    json_textz(&w->j, "spec_version", "2.1");
-    json_textz(&w->j, "id", w->author);
-    json_textz(&w->j, "created", w->when);
-    json_textz(&w->j, "modified", w->when);
-    json_text(&w->j, "name", w->k->row.originator);
+    begin_at(w, "identity", ref, OURS_CREATED, OURS_CREATED);
+    json_text(&w->j, "name", name);
     json_textz(&w->j, "identity_class", "organization");
     json_close(&w->j);
 }
@@ -142,6 +158,29 @@ static void country(struct writing *w, const char *field)
     keep(w, ref);
 }
 
+/* Every object of STIX may have a confidence, and there it is a number. */
+static bool confidence_of(struct str value, uint64_t *ret)
+{
+    return text_u64(value, ret) && *ret <= 100;
+}
+
+static void property(struct writing *w, const struct leaf *f)
+{
+    char     name[FIELD_NAME_LONGEST + 1];
+    uint64_t confidence;
+
+    memcpy(name, f->name.p, f->name.n);
+    for (size_t c = 0; c < f->name.n; c++)
+        name[c] = name[c] == '.' ? '_' : name[c];
+    name[f->name.n] = '\0';
+    if (strcmp(name, "confidence") != 0)
+        json_text(&w->j, name, f->value);
+    else if (confidence_of(f->value, &confidence))
+        json_u64(&w->j, name, confidence);
+    else
+        json_text(&w->j, "confidence_text", f->value);
+}
+
 /* Everything that is released, under its own name; dots are not for STIX property names. */
 static void consignment(struct writing *w)
 {
@@ -149,17 +188,9 @@ static void consignment(struct writing *w)
 
     make_ref(w->k->row.id, "penwatch-consignment", "consignment", ref);
     begin(w, "penwatch-consignment", ref);
-    for (size_t i = 0; i < w->k->n_leaves; i++) {
-        char   name[FIELD_NAME_LONGEST + 1];
-        size_t n = w->k->leaves[i].name.n;
-
-        if (!w->r->open[i])
-            continue;
-        memcpy(name, w->k->leaves[i].name.p, n);
-        for (size_t c = 0; c < n; c++)
-            name[c] = name[c] == '.' ? '_' : name[c];
-        json_text_at(&w->j, (struct str){ name, n }, w->k->leaves[i].value);
-    }
+    for (size_t i = 0; i < w->k->n_leaves; i++)
+        if (w->r->open[i])
+            property(w, &w->k->leaves[i]);
     json_open(&w->j, "extensions", '{');
     json_open(&w->j, OURS, '{');
     json_textz(&w->j, "extension_type", "new-sdo");
@@ -171,7 +202,7 @@ static void consignment(struct writing *w)
 
 static void extension(struct writing *w)
 {
-    begin(w, "extension-definition", OURS);
+    begin_at(w, "extension-definition", OURS, OURS_CREATED, OURS_CREATED);
     json_textz(&w->j, "name", "penwatch consignment");
     json_textz(&w->j, "description", "A consignment of drug precursors that a diversion alert is about, by the alert's field names.");
     json_textz(&w->j, "schema", "https://docs.oasis-open.org/cti/stix/v2.1/");
@@ -179,7 +210,8 @@ static void extension(struct writing *w)
     json_open(&w->j, "extension_types", '[');
     json_textz(&w->j, NULL, "new-sdo");
     json_close(&w->j);
-    end(w);
+    json_textz(&w->j, "created_by_ref", OURS_AUTHOR);
+    json_close(&w->j);
 }
 
 static void report(struct writing *w)
@@ -195,9 +227,9 @@ static void report(struct writing *w)
     buf_printf(&name, "%s%.*s, alert %.*s version %lld", w->k->a.action == ALERT_EXERCISE ? "EXERCISE: " : "", kind.n ? (int)kind.n : 15,
                kind.n ? kind.p : "diversion alert", (int)w->k->row.id.n, w->k->row.id.p, (long long)w->k->row.version);
     json_text(&w->j, "name", buf_view(&name));
-    json_textz(&w->j, "published", w->when);
+    json_textz(&w->j, "published", w->changed);
     json_bool(&w->j, "revoked", w->k->a.action == ALERT_WITHDRAW);
-    if (text_u64(score, &confidence) && confidence <= 100)
+    if (confidence_of(score, &confidence))
         json_u64(&w->j, "confidence", confidence);
     json_open(&w->j, "report_types", '[');
     json_textz(&w->j, NULL, "threat-report");
@@ -214,14 +246,17 @@ void alert_view_stix(const struct alert_known *k, const struct release *r, struc
     struct writing w = { .k = k, .r = r, .j = { .out = out, .pretty = true } };
     char           ref[REF_ROOM];
 
-    stix_time(k->row.sent_at, w.when);
+    stix_time(made_at(k), w.made);
+    stix_time(k->row.sent_at, w.changed);
+    make_ref(k->row.originator, "identity", "authority", w.author);
     make_ref(k->row.id, "bundle", "bundle", ref);
     json_open(&w.j, NULL, '{');
     json_textz(&w.j, "type", "bundle");
     json_textz(&w.j, "id", ref);
     json_open(&w.j, "objects", '[');
     marking(&w);
-    author(&w);
+    author(&w, w.author, k->row.originator);
+    author(&w, OURS_AUTHOR, STR("penwatch"));
     extension(&w);
     firm(&w, "exporter.name", "exporter");
     firm(&w, "importer.name", "importer");

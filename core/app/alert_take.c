@@ -1,6 +1,7 @@
 /* An alert that came: whose it is, whether it counts, and storing it. See alert_inbox.h. */
 #include "config.h"
 #include "app/alert_inbox_impl.h"
+#include "app/alert_out.h"
 
 #define US_PER_S INT64_C(1000000)
 
@@ -103,6 +104,16 @@ static int note_arrival(struct inbox *x, int64_t seq, struct pw_err *err)
     return rc < 0 || a.there ? rc : alert_event(x->o, seq, a.how, STR_NONE, HISTORY_ABSENT, STR_NONE, err);
 }
 
+/* Whom this office passed it on to hears of its end from this office. */
+static int follow(struct inbox *x, const struct alert_row *row, struct pw_err *err)
+{
+    struct alert_sent  *sent = arena_alloc(&x->one, sizeof *sent);
+    struct alert_known *k;
+    int                 rc = sent ? alert_known_load(x->o, row, &x->one, &k, err) : err_nomem(err);
+
+    return rc < 0 ? rc : alert_send_end(x->o, &x->partners, k, &x->one, sent, err);
+}
+
 static int store_new(struct inbox *x, struct alert_row *row, struct str payload, struct pw_err *err)
 {
     struct receipt_row r;
@@ -113,7 +124,9 @@ static int store_new(struct inbox *x, struct alert_row *row, struct str payload,
     if (row->refused != ALERT_TAKEN && row->refused != ALERT_NOT_FOR_US)
         return PW_OK;
     rc = inbox_sign(x, row, row->refused == ALERT_TAKEN ? RECEIPT_ACCEPTED : RECEIPT_REJECTED, SIGHTING_NOT_KNOWN, &r, err);
-    return rc < 0 ? rc : inbox_store(x, &r, err);
+    if (rc < 0 || (rc = inbox_store(x, &r, err)) < 0 || row->action != ALERT_WITHDRAW || row->refused != ALERT_TAKEN)
+        return rc;
+    return follow(x, row, err);
 }
 
 /* A stranger's alert that was kept apart, and is a partner's now. */
@@ -225,6 +238,8 @@ static int open_alert(struct inbox *x, struct str bytes, struct opening *op, str
         return own_alert(x, op, ret, err);
     if ((rc = check_carrier(x, &op->a, err)) < 0)
         return rc;
+    if (op->a.sent_s > office_now(x->o) / US_PER_S)
+        ret->ahead_s = op->a.sent_s - office_now(x->o) / US_PER_S;
     if ((rc = verify(x, op->note, &op->a, &op->by_key, err)) < 0 || (rc = leaves_read(leaves, op->a.n_fields, &op->a.root, op->leaves, err)) < 0)
         return rc;
     leaves_write(op->leaves, op->a.n_fields, NULL, &op->kept);

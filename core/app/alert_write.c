@@ -121,11 +121,6 @@ static int fill(struct composing *c, const struct alert_wanted *w, struct pw_err
 
 /* ---- header ---- */
 
-static int by_name(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
 /* "a.example, b.example" into ascending names, each once. */
 static int read_names(const char *text, struct arena *a, struct str *names, size_t *ret_n, struct pw_err *err)
 {
@@ -139,7 +134,7 @@ static int read_names(const char *text, struct arena *a, struct str *names, size
             return err_set(err, PW_ELIMIT, "more than %d authorities", ALERT_NAMES_MAX);
         names[n++] = name;
     }
-    qsort(names, n, sizeof *names, by_name);
+    qsort(names, n, sizeof *names, alert_by_name);
     for (size_t i = 0; i < n; i++)
         if (!kept || !str_eq(names[kept - 1], names[i]))
             names[kept++] = names[i];
@@ -199,7 +194,6 @@ static int head(struct composing *c, const struct alert_wanted *w, const struct 
                          .mark = { .tlp = TLP_AMBER, .handling = 2, .pap = -1 } };
     if (was) {
         *h           = was->a;
-        h->version   = (uint64_t)was->row.version + 1;
         h->action    = was->a.action == ALERT_EXERCISE ? ALERT_EXERCISE : ALERT_UPDATE;
         h->sent_s    = now;
         h->has_prev  = true;
@@ -216,73 +210,7 @@ static int head(struct composing *c, const struct alert_wanted *w, const struct 
     return rc < 0 ? rc : read_mark(w, h, err);
 }
 
-/* ---- signing and storing ---- */
-
-static int salt_leaves(struct composing *c, struct pw_err *err)
-{
-    int rc = PW_OK;
-
-    for (size_t i = 0; i < c->n && rc == PW_OK; i++) {
-        rc = sign_random(c->leaves[i].salt, FIELD_SALT, err);
-        leaf_hash(&c->leaves[i]);
-    }
-    return rc;
-}
-
-static void owners_text(const struct composing *c, struct buf *out)
-{
-    for (size_t i = 0; i < c->n; i++)
-        buf_printf(out, "%.*s %s\n", (int)c->leaves[i].name.n, c->leaves[i].name.p, c->owner[i]);
-    if (c->consent)
-        buf_printf(out, "consent %s\n", c->consent);
-}
-
-static int store_alert(struct composing *c, const struct alert *h, struct str note, struct str payload, struct str owners,
-                       struct alert_row *ret, struct pw_err *err)
-{
-    struct office   *o   = c->o;
-    struct alert_row row = { .id = h->id, .version = (int64_t)h->version, .originator = h->from, .action = (int)h->action,
-                             .sent_at = h->sent_s * US_PER_S, .expires_at = h->expires_s * US_PER_S, .note = note, .account = o->user };
-    int              rc  = alert_digest(note, &row.digest, err);
-
-    if (rc < 0 || (rc = office_begin(o, err)) < 0)
-        return rc;
-    rc = office_log(o, AUDIT_ALERT, 0, payload, owners, &row.seq, err);
-    if (rc == PW_OK)
-        rc = st_alert_add(o->st, &row, err);
-    if (rc < 0) {
-        office_rollback(o);
-        return rc;
-    }
-    *ret = row;
-    return office_commit(o, err);
-}
-
-static int sign_and_store(struct composing *c, struct alert *h, struct alert_known **ret, struct pw_err *err)
-{
-    struct partners  ps;
-    KEYRING_AUTO     keys = { 0 };
-    BUF_AUTO         text = { 0 }, note = { 0 }, payload = { 0 }, owners = { 0 };
-    struct alert_row row;
-    int              rc;
-
-    if ((rc = partners_load(c->o->st, c->a, &ps, err)) < 0 || (rc = partners_keyring(c->o, &ps, &keys, err)) < 0 ||
-        (rc = salt_leaves(c, err)) < 0)
-        return rc;
-    h->n_fields = c->n;
-    leaves_root(c->leaves, c->n, &h->root);
-    alert_text(h, &text);
-    leaves_write(c->leaves, c->n, NULL, &payload);
-    owners_text(c, &owners);
-    if ((rc = buf_check(&payload, err)) < 0 || (rc = buf_check(&owners, err)) < 0 ||
-        (rc = note_sign(buf_view(&text), &keys.alerts, &keys.alerts_secret, &note, err)) < 0)
-        return rc;
-    row.note = arena_str(c->a, buf_view(&note));
-    if (!row.note.p)
-        return err_nomem(err);
-    rc = store_alert(c, h, row.note, c->n ? buf_view(&payload) : STR_NONE, owners.n ? buf_view(&owners) : STR_NONE, &row, err);
-    return rc < 0 ? rc : alert_known_load(c->o, &row, c->a, ret, err);
-}
+/* ---- versions ---- */
 
 /* The newest version of an alert of ours that still stands. */
 static int need_own(struct office *o, const char *id, struct arena *a, struct alert_known **ret, struct pw_err *err)
@@ -334,9 +262,9 @@ int alert_write(struct office *o, const struct alert_wanted *w, struct arena *a,
         return rc;
     if (w->consent && *w->consent)
         c->consent = w->consent;
-    if ((rc = fill(c, w, err)) < 0 || (rc = head(c, w, was, h, err)) < 0)
+    if ((rc = fill(c, w, err)) < 0 || (rc = head(c, w, was, h, err)) < 0 || (was && (rc = compose_version(c, was, h, err)) < 0))
         return rc;
-    return sign_and_store(c, h, ret, err);
+    return compose_issue(c, h, was, STR_NONE, ret, err);
 }
 
 int alert_withdraw(struct office *o, const char *id, struct str reason, struct arena *a, struct alert_known **ret, struct pw_err *err)
@@ -352,16 +280,13 @@ int alert_withdraw(struct office *o, const char *id, struct str reason, struct a
     if ((rc = need_own(o, id, a, &was, err)) < 0)
         return rc;
     *h           = was->a;
-    h->version   = (uint64_t)was->row.version + 1;
     h->action    = ALERT_WITHDRAW;
     h->sent_s    = office_now(o) / US_PER_S;
     h->has_prev  = true;
     h->prev      = was->row.digest;
     if (h->expires_s <= h->sent_s)
         h->expires_s = h->sent_s + ALERT_EXPIRY_DAYS * DAY_S;
-    if ((rc = sign_and_store(c, h, ret, err)) < 0)
-        return rc;
-    return alert_mark_event(o, (*ret)->row.seq, ALERT_DISMISSED, reason, err);
+    return (rc = compose_version(c, was, h, err)) < 0 ? rc : compose_issue(c, h, was, reason, ret, err);
 }
 
 int alert_approve(struct office *o, const char *id, struct arena *a, struct alert_known **ret, struct pw_err *err)

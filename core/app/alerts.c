@@ -2,6 +2,7 @@
 #include "app/alerts.h"
 
 #include "app/payload.h"
+#include "app/release.h"
 #include "base/mem.h"
 #include "store/st_shipment.h"
 
@@ -41,6 +42,7 @@ const char *alert_what_name(enum alert_what w)
         [ALERT_APPROVED] = "approved", [ALERT_QUEUED] = "sent", [ALERT_EXPORTED] = "exported", [ALERT_SEEN] = "seen",
         [ALERT_ACTED] = "acted", [ALERT_DISMISSED] = "dismissed", [ALERT_WRONG] = "wrong", [ALERT_FOUND] = "found",
         [ALERT_SEALED_CASE] = "case_sealed", [ALERT_UNSEALED] = "case_unsealed", [ALERT_LAPSED] = "lapsed", [ALERT_DISTRUSTED] = "distrusted",
+        [ALERT_NARROWED] = "narrowed",
     };
 
     return w > 0 && w < ALERT_WHAT_END ? names[w] : "?";
@@ -59,36 +61,44 @@ static int keep(void *ctx, const struct alert_row *row, struct pw_err *err)
     return PW_OK;
 }
 
-static int note_trust(void *ctx, const struct alert_event_row *e, struct pw_err *err)
+struct noting { struct alert_family *f; size_t at; int64_t sealed, opened; };
+
+static int note_event(void *ctx, const struct alert_event_row *e, struct pw_err *err)
 {
-    enum alert_refusal *refused = ctx;
+    struct noting *n = ctx;
 
     (void)err;
-    if (e->what == ALERT_ACCEPTED)
-        *refused = ALERT_TAKEN;
-    if (e->what == ALERT_DISTRUSTED)
-        *refused = ALERT_KEY_COMPROMISED;
+    if (e->what == ALERT_ACCEPTED && n->f->refused[n->at] != ALERT_EQUIVOCAL)
+        n->f->refused[n->at] = ALERT_TAKEN;
+    if (e->what == ALERT_DISTRUSTED && n->f->refused[n->at] != ALERT_EQUIVOCAL)
+        n->f->refused[n->at] = ALERT_KEY_COMPROMISED;
+    n->f->narrowed[n->at] |= e->what == ALERT_NARROWED;
+    if (e->what == ALERT_SEALED_CASE && e->seq > n->sealed)
+        n->sealed = e->seq;
+    if (e->what == ALERT_UNSEALED && e->seq > n->opened)
+        n->opened = e->seq;
     return PW_OK;
 }
 
 int alert_family_load(struct store *st, struct str originator, struct str id, struct arena *a, struct alert_family *ret,
                       struct pw_err *err)
 {
-    int rc;
+    struct noting n = { .f = ret, .sealed = -1, .opened = -1 };
+    int           rc;
 
     *ret = (struct alert_family){ .current = SIZE_MAX };
     if ((rc = st_alert_versions(st, originator, id, a, keep, ret, err)) < 0)
         return rc;
-    for (size_t i = 0; i < ret->n; i++) {
-        if (ret->refused[i] != ALERT_EQUIVOCAL &&
-            (rc = st_alert_events(st, ret->rows[i].seq, a, note_trust, &ret->refused[i], err)) < 0)
+    for (n.at = 0; n.at < ret->n; n.at++) {
+        if ((rc = st_alert_events(st, ret->rows[n.at].seq, a, note_event, &n, err)) < 0)
             return rc;
-        ret->equivocal |= ret->refused[i] == ALERT_EQUIVOCAL;
-        if (ret->refused[i] == ALERT_TAKEN) {
-            ret->withdrawn |= ret->rows[i].action == ALERT_WITHDRAW;
-            ret->current = i;               /* by ascending version */
+        ret->equivocal |= ret->refused[n.at] == ALERT_EQUIVOCAL;
+        if (ret->refused[n.at] == ALERT_TAKEN && !ret->narrowed[n.at]) {
+            ret->withdrawn |= ret->rows[n.at].action == ALERT_WITHDRAW;
+            ret->current = n.at;            /* by ascending version */
         }
     }
+    ret->sealed_case = n.sealed > n.opened;
     if (ret->withdrawn || ret->equivocal)
         ret->current = SIZE_MAX;
     return PW_OK;
@@ -106,8 +116,7 @@ static int look_at_event(void *ctx, const struct alert_event_row *e, struct pw_e
         k->refused = ALERT_TAKEN;
     if (e->what == ALERT_DISTRUSTED)
         k->refused = ALERT_KEY_COMPROMISED;
-    if (e->what == ALERT_SEALED_CASE || e->what == ALERT_UNSEALED)
-        k->sealed_case = e->what == ALERT_SEALED_CASE;
+    k->narrowed |= e->what == ALERT_NARROWED;
     return PW_OK;
 }
 
@@ -141,7 +150,7 @@ static enum alert_status status_of(const struct office *o, const struct alert_fa
         return ALERT_IS_EQUIVOCAL;
     if (k->refused != ALERT_TAKEN)
         return ALERT_IS_REFUSED;
-    if (f->withdrawn)
+    if (f->withdrawn || k->narrowed)
         return ALERT_IS_WITHDRAWN;
     if (f->current != SIZE_MAX && f->rows[f->current].seq != k->row.seq)
         return ALERT_IS_SUPERSEDED;
@@ -170,12 +179,13 @@ int alert_known_load(struct office *o, const struct alert_row *row, struct arena
     if ((rc = load_fields(o, k, a, err)) < 0 || (rc = st_alert_events(o->st, row->seq, a, look_at_event, k, err)) < 0 ||
         (rc = alert_family_load(o->st, row->originator, row->id, a, f, err)) < 0)
         return rc;
-    k->status = status_of(o, f, k);
-    *ret      = k;
+    k->sealed_case = f->sealed_case;
+    k->status      = status_of(o, f, k);
+    *ret           = k;
     return PW_OK;
 }
 
-/* The newest version that is not kept apart, else the newest. */
+/* The newest version that is not kept apart and is for all, else the newest. */
 static int newest(struct office *o, struct alert_name name, struct arena *a, struct alert_row *ret, struct pw_err *err)
 {
     struct alert_family *f = arena_alloc(a, sizeof *f);
@@ -186,37 +196,77 @@ static int newest(struct office *o, struct alert_name name, struct arena *a, str
         return rc;
     if (!f->n)
         return err_set(err, PW_ENOTFOUND, "there is no alert %.*s", (int)name.id.n, name.id.p);
-    for (at = f->n - 1; at > 0 && f->refused[at] != ALERT_TAKEN; at--)
+    for (at = f->n - 1; at > 0 && (f->refused[at] != ALERT_TAKEN || f->narrowed[at]); at--)
         ;
     *ret = f->rows[f->refused[at] == ALERT_TAKEN ? at : f->n - 1];
     return PW_OK;
+}
+
+/* A sealed case is for whoever is not let in as if it were not there, to the letter. */
+static int load_open(struct office *o, const char *what, const struct alert_row *row, struct arena *a, struct alert_known **ret, struct pw_err *err)
+{
+    struct alert_known *k;
+    struct release      r;
+    int                 rc = alert_known_load(o, row, a, &k, err);
+
+    if (rc < 0)
+        return rc;
+    release_to_account(k, o->user_role, o->user, &r);
+    if (k->sealed_case && !r.allowed)
+        return err_set(err, PW_ENOTFOUND, "there is no alert '%.64s'", what);
+    *ret = k;
+    return PW_OK;
+}
+
+static int find_by_id(struct office *o, const char *what, struct arena *a, struct alert_known **ret, struct pw_err *err)
+{
+    struct alert_name   ids[ALERT_ALIKE_MAX];
+    struct alert_known *found = NULL;
+    size_t              n = 0;
+    int                 rc = st_alert_ids(o->st, str_of(what), a, ids, &n, err);
+
+    for (size_t i = 0; i < n && rc == PW_OK; i++) {
+        struct alert_row    row;
+        struct alert_known *k = NULL;
+        struct pw_err       e = { 0 };
+
+        if ((rc = newest(o, ids[i], a, &row, err)) < 0)
+            break;
+        if ((rc = load_open(o, what, &row, a, &k, &e)) < 0 && rc != PW_ENOTFOUND && err)
+            *err = e;
+        if (rc == PW_OK && found) {
+            err_set(err, PW_EUSAGE, "several alerts begin with '%.40s': %.*s, %.*s, ...", what, (int)found->row.id.n, found->row.id.p,
+                    (int)k->row.id.n, k->row.id.p);
+            return err_remedy(err, "give more of the id, or the digest");
+        }
+        if (rc == PW_OK)
+            found = k;
+        if (rc == PW_ENOTFOUND)
+            rc = PW_OK;
+    }
+    if (rc == PW_OK && !found)
+        return err_set(err, PW_ENOTFOUND, "there is no alert '%.64s'", what);
+    if (rc == PW_OK)
+        *ret = found;
+    return rc;
 }
 
 int alert_find(struct office *o, const char *what, struct arena *a, struct alert_known **ret, struct pw_err *err)
 {
     struct alert_row row;
     struct digest    d;
-    struct alert_name ids[2];
-    size_t           n = 0;
     int              rc;
 
-    if (digest_parse(str_of(what), &d)) {
-        rc = st_alert_by_digest(o->st, &d, a, &row, err);
-    } else {
+    if (!digest_parse(str_of(what), &d)) {
         if (strlen(what) < 4)
             return err_set(err, PW_EUSAGE, "give at least four characters of the alert's id");
-        if ((rc = st_alert_ids(o->st, str_of(what), a, ids, &n, err)) < 0)
-            return rc;
-        if (n == 2) {
-            err_set(err, PW_EUSAGE, "several alerts begin with '%.40s': %.*s, %.*s, ...", what, (int)ids[0].id.n, ids[0].id.p,
-                    (int)ids[1].id.n, ids[1].id.p);
-            return err_remedy(err, "give more of the id, or the digest");
-        }
-        rc = n ? newest(o, ids[0], a, &row, err) : err_set(err, PW_ENOTFOUND, "there is no alert '%.64s'", what);
+        rc = find_by_id(o, what, a, ret, err);
+    } else if ((rc = st_alert_by_digest(o->st, &d, a, &row, err)) == PW_OK) {
+        rc = load_open(o, what, &row, a, ret, err);
+    } else if (rc == PW_ENOTFOUND) {
+        err_set(err, rc, "there is no alert '%.64s'", what);
     }
-    if (rc == PW_ENOTFOUND)
-        return err_remedy(err, "'penwatch alert list' shows them");
-    return rc < 0 ? rc : alert_known_load(o, &row, a, ret, err);
+    return rc == PW_ENOTFOUND ? err_remedy(err, "'penwatch alert list' shows them") : rc;
 }
 
 /* ---- what rests on a shipment ---- */

@@ -36,7 +36,8 @@ struct alert_known {
     size_t             n_leaves;            /* 0 when erased */
     struct str         owners;              /* lines "<field> <owner> <handling>", and the consents */
     bool               nominal;             /* some open field tells who it was */
-    bool               approved, sealed_case;
+    bool               approved, sealed_case;   /* sealed: whichever version it was said of */
+    bool               narrowed;            /* a withdrawal for some, see ALERT_NARROWED */
     enum alert_refusal refused;             /* as of now */
     enum alert_status  status;
 };
@@ -47,7 +48,8 @@ struct alert_family {
     enum alert_refusal refused[ALERT_VERSIONS_MAX];     /* as of now: accepted since, or not */
     size_t             n;
     size_t             current;             /* SIZE_MAX: none */
-    bool               withdrawn, equivocal;
+    bool               narrowed[ALERT_VERSIONS_MAX];
+    bool               withdrawn, equivocal, sealed_case;
 };
 int alert_family_load(struct store *st, struct str originator, struct str id, struct arena *a, struct alert_family *ret,
                       struct pw_err *err);

@@ -85,11 +85,11 @@ static int add_import(struct store *st, int64_t shipment, const struct subject *
 }
 
 /* Few exporters ever imported the same: most are found not to have by one look-up. */
-static int imports_of(struct store *st, const struct party_links *links, const struct subject *q, int64_t before, struct beside *b,
+static int imports_of(const struct beside_ask *ask, const struct subject *q, int64_t before, struct beside *b,
                       struct pw_err *err)
 {
     int64_t        all[PARTY_MEMBERS_MAX];
-    size_t         n  = q->parties[ROLE_EXPORTER].id ? party_members(links, q->parties[ROLE_EXPORTER].id, all) : 0;
+    size_t         n  = q->parties[ROLE_EXPORTER].id ? party_members(ask->links, q->parties[ROLE_EXPORTER].id, all) : 0;
     struct imports x  = { .before = before };
     struct arena   a  = { 0 };
     int            rc = PW_OK;
@@ -98,13 +98,13 @@ static int imports_of(struct store *st, const struct party_links *links, const s
         bool any = false;
 
         for (size_t g = 0; g < q->s->n_goods && !any && rc == PW_OK; g++)
-            rc = party_imported(st, all[i], &q->s->goods[g], &any, err);
+            rc = party_imported(ask->st, ask->parties, all[i], &q->s->goods[g], &any, err);
         if (any && rc == PW_OK)
-            rc = st_party_shipments(st, all[i], 4 * IMPORTS_MAX, note_import, &x, err);
+            rc = st_party_shipments(ask->st, all[i], 4 * IMPORTS_MAX, note_import, &x, err);
     }
     for (size_t i = 0; i < x.n && rc == PW_OK; i++) {
         arena_reset(&a);
-        rc = add_import(st, x.shipments[i], q, before, &a, b, err);
+        rc = add_import(ask->st, x.shipments[i], q, before, &a, b, err);
     }
     arena_done(&a);
     return rc;
@@ -112,25 +112,25 @@ static int imports_of(struct store *st, const struct party_links *links, const s
 
 /* ---- what moved otherwise ---- */
 
-static int gaps_of(struct store *st, const struct party_links *links, const struct subject *q, enum party_role role, int64_t before,
-                   int64_t *ret, struct pw_err *err)
+static int gaps_of(const struct beside_ask *ask, const struct subject *q, enum party_role role, int64_t before, int64_t *ret,
+                   struct pw_err *err)
 {
     int64_t all[PARTY_MEMBERS_MAX];
-    size_t  n  = q->parties[role].id ? party_members(links, q->parties[role].id, all) : 0;
+    size_t  n  = q->parties[role].id ? party_members(ask->links, q->parties[role].id, all) : 0;
     int     rc = PW_OK;
 
     *ret = n ? 0 : HISTORY_ABSENT;
-    for (size_t i = 0; i < n && rc == PW_OK; i++) {
+    for (size_t i = 0; i < n && rc == PW_OK && !ask->no_gaps; i++) {
         int64_t here;
 
-        if ((rc = st_moved_gap_count(st, all[i], q->consignment, before, &here, err)) == PW_OK)
+        if ((rc = st_moved_gap_count(ask->st, all[i], q->consignment, before, &here, err)) == PW_OK)
             *ret += here;
     }
     return rc;
 }
 
-int beside_load(struct store *st, const struct reference *ref, const struct party_links *links, const struct subject *q, int64_t before,
-                struct arena *a, const struct beside **ret, struct pw_err *err)
+int beside_load(const struct beside_ask *ask, const struct subject *q, int64_t before, struct arena *a,
+                const struct beside **ret, struct pw_err *err)
 {
     struct beside *b = arena_alloc(a, sizeof *b);
     int            rc;
@@ -142,9 +142,9 @@ int beside_load(struct store *st, const struct reference *ref, const struct part
         return err_nomem(err);
     for (size_t i = 0; i < q->s->n_goods; i++)
         b->lines[i] = (struct beside_line){ .imported_mg = HISTORY_ABSENT };
-    if ((rc = permits_of(st, ref, q, before, b, err)) < 0 || (rc = imports_of(st, links, q, before, b, err)) < 0 ||
-        (rc = gaps_of(st, links, q, ROLE_EXPORTER, before, &b->exporter_gaps, err)) < 0 ||
-        (rc = gaps_of(st, links, q, ROLE_IMPORTER, before, &b->importer_gaps, err)) < 0)
+    if ((rc = permits_of(ask->st, ask->ref, q, before, b, err)) < 0 || (rc = imports_of(ask, q, before, b, err)) < 0 ||
+        (rc = gaps_of(ask, q, ROLE_EXPORTER, before, &b->exporter_gaps, err)) < 0 ||
+        (rc = gaps_of(ask, q, ROLE_IMPORTER, before, &b->importer_gaps, err)) < 0)
         return rc;
     *ret = b;
     return PW_OK;

@@ -21,8 +21,16 @@ struct beside {
 };
 
 struct subject;
+/* Who asks: `links` may be NULL, and so may `parties`, which remember who never imported. */
+struct beside_ask {
+    struct store              *st;
+    const struct reference    *ref;
+    const struct party_links  *links;
+    struct parties            *parties;
+    bool                       no_gaps;     /* nobody moved otherwise yet: not worth a question */
+};
 /* As it stood below audit number `before`; INT64_MAX: now. In the arena. */
-int beside_load(struct store *st, const struct reference *ref, const struct party_links *links, const struct subject *q, int64_t before,
-                struct arena *a, const struct beside **ret, struct pw_err *err);
+int beside_load(const struct beside_ask *ask, const struct subject *q, int64_t before, struct arena *a,
+                const struct beside **ret, struct pw_err *err);
 
 #endif

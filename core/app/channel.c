@@ -94,6 +94,28 @@ int channel_alert(struct inbox *x, const struct partner *p, const struct digest 
     return rc;
 }
 
+/* ---- several in one body ---- */
+
+void channel_item(struct buf *out, const char *word, int64_t number, struct str bytes)
+{
+    buf_printf(out, "%s %lld %zu\n", word, (long long)number, bytes.n);
+    buf_str(out, bytes);
+}
+
+bool channel_next(struct str *rest, const char *word, int64_t *ret_number, struct str *ret_bytes)
+{
+    struct str all = *rest, line, first;
+    uint64_t   number, n;
+
+    if (!text_take_line(&all, word, &line) || !text_split(&line, ' ', &first) || !text_u64(first, &number) || number > INT64_MAX ||
+        !text_u64(line, &n) || n > all.n)
+        return false;
+    *ret_number = (int64_t)number;
+    *ret_bytes  = (struct str){ all.p, (size_t)n };
+    *rest       = (struct str){ all.p + n, all.n - (size_t)n };
+    return true;
+}
+
 /* ---- receipts ---- */
 
 struct telling { struct buf *out; int64_t *last; };
@@ -102,8 +124,7 @@ static int tell_receipt(void *ctx, const struct receipt_row *r, struct pw_err *e
 {
     struct telling *t = ctx;
 
-    buf_printf(t->out, "receipt %lld %zu\n", (long long)r->seq, r->note.n);
-    buf_str(t->out, r->note);
+    channel_item(t->out, CHANNEL_RECEIPT, r->seq, r->note);
     *t->last = r->seq;
     return buf_check(t->out, err);
 }
@@ -115,20 +136,6 @@ int channel_receipts(struct inbox *x, const struct partner *p, int64_t after, st
 
     *ret_last = after;
     return st_receipts_about(x->o->st, x->o->authority, p->row.authority, after, CHANNEL_RECEIPTS, a, tell_receipt, &t, err);
-}
-
-bool channel_receipt_next(struct str *rest, int64_t *ret_seq, struct str *ret_note)
-{
-    struct str all = *rest, line, seq;
-    uint64_t   number, n;
-
-    if (!text_take_line(&all, "receipt", &line) || !text_split(&line, ' ', &seq) || !text_u64(seq, &number) || number > INT64_MAX ||
-        !text_u64(line, &n) || n > all.n)
-        return false;
-    *ret_seq  = (int64_t)number;
-    *ret_note = (struct str){ all.p, (size_t)n };
-    *rest     = (struct str){ all.p + n, all.n - (size_t)n };
-    return true;
 }
 
 /* ---- a partner's to us ---- */

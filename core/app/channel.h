@@ -27,16 +27,21 @@ int channel_page(struct inbox *x, const struct partner *p, int64_t after, struct
 int channel_alert(struct inbox *x, const struct partner *p, const struct digest *d, struct arena *a, struct buf *file, struct pw_err *err);
 
 /*
- * Our receipts about a partner's alerts with a seq after `after`, at most CHANNEL_RECEIPTS: appended as
- *   receipt <seq> <bytes>\n<note>
- * *ret_last: seq of the last one; `after` when there is none.
+ * Several alerts or receipts in one body: each as
+ *   <word> <number> <bytes>\n<the alert's file or the receipt's note>
  */
+#define CHANNEL_ALERT   "alert"
+#define CHANNEL_RECEIPT "receipt"
+void channel_item(struct buf *out, const char *word, int64_t number, struct str bytes);
+/* Takes the first off the front; false at the end, or where the text is no such list (*rest is not empty). */
+bool channel_next(struct str *rest, const char *word, int64_t *ret_number, struct str *ret_bytes);
+
+/* Our receipts about a partner's alerts with a seq after `after`, at most CHANNEL_RECEIPTS: appended as items, numbered by their
+ * seq. *ret_last: that of the last one; `after` when there is none. */
 #define CHANNEL_RECEIPTS     200
 #define CHANNEL_RECEIPTS_MAX ((size_t)4 << 20)
 int channel_receipts(struct inbox *x, const struct partner *p, int64_t after, struct arena *a, struct buf *out, int64_t *ret_last,
                      struct pw_err *err);
-/* Takes the first of such receipts off the front; false at the end, or where the text is no such list (*rest is not empty). */
-bool channel_receipt_next(struct str *rest, int64_t *ret_seq, struct str *ret_note);
 
 /* ---- a partner's to us ---- */
 

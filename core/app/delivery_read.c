@@ -56,6 +56,7 @@ static void count(struct delivery_read *n, const struct inbox_result *res)
     n->alerts += new;
     n->known  += res->outcome == INBOX_KNOWN;
     n->apart  += res->outcome == INBOX_APART;
+    n->ahead_s = res->ahead_s > n->ahead_s ? res->ahead_s : n->ahead_s;
     if (new && (n->first_seq < 0 || res->seq < n->first_seq))
         n->first_seq = res->seq;
 }
@@ -224,6 +225,10 @@ static int check_list(struct reading_in *r, const struct manifest *m, struct pw_
     if (!m->n)
         return PW_OK;
     if (m->first > r->reach + 1) {
+        if (!r->ret->gap) {
+            r->ret->gap_first = r->reach + 1;
+            r->ret->gap_last  = m->first - 1;
+        }
         r->ret->gap += m->first - r->reach - 1;
         r->broken = true;
     }

@@ -13,6 +13,7 @@
  *   POST /manifest            the asker's list: answers {"read": N, "missing": [<hex>...]}
  *   POST /inbox               an alert, sealed or plain
  *   POST /receipt             a receipt
+ *   POST /alerts, /receipts   several (channel.h), under one signed head: answers {"statuses": [...]}, in their order
  *   POST /add-checkpoint      a head to be cosigned: answers the cosignature lines
  *   POST /cosignature         cosignature lines of our head
  *   POST /card                a newer card of a partner's; from whoever shows the key that it names
@@ -34,6 +35,7 @@
 #include "store/st_sync.h"
 
 #define EXCHANGE_BODY_JSON ((size_t)64 << 10)
+#define EXCHANGE_BATCH     SEALED_MAX           /* of a body with several alerts or receipts */
 
 /* ---- as a server ---- */
 
@@ -48,8 +50,7 @@ struct exchange {
     int64_t        first_new;       /* audit number of the first alert that was taken and not scored yet; -1: none */
     int64_t        new_at_us;       /* when the last one came, by the steady clock */
     int64_t        lapsed_at_us;    /* when it was looked for alerts that ran out */
-    int64_t        refused;         /* requests of nobody we know, since the last entry about them */
-    int64_t        refused_at_us;
+    int64_t        refused_at_us;   /* of the last entry about requests of nobody we know */
     int            broken;          /* the store failed: no more is taken */
     struct pw_err  why;
 };
@@ -57,6 +58,7 @@ void exchange_open(struct exchange *x, struct office *o);
 void exchange_close(struct exchange *x);
 /* Cards and keys as they are now: another command may have changed them. What `partners` and `inbox` hold is of the last call. */
 int exchange_ready(struct exchange *x, struct pw_err *err);
+int exchange_admit(void *ctx, const struct http_route *r, const struct x509_peer *peer);     /* for server_setup */
 extern const struct http_route exchange_routes[];
 extern const size_t            exchange_route_count;
 

@@ -133,7 +133,7 @@ static int pull_receipts(struct syncing *s, struct pw_err *err)
             return rc;
         buf_reset(&page);
         buf_str(&page, buf_view(&s->got.body));
-        for (rest = buf_view(&page); rc == PW_OK && channel_receipt_next(&rest, &seq, &note) && seq > s->pull.receipts;) {
+        for (rest = buf_view(&page); rc == PW_OK && channel_next(&rest, CHANNEL_RECEIPT, &seq, &note) && seq > s->pull.receipts;) {
             bool refused;
 
             if ((rc = take(s, note, "a receipt", &refused, err)) == PW_OK)

@@ -8,27 +8,66 @@
 #include "base/mem.h"
 #include "format/json_doc.h"
 
-/* 200, 202: it has it, or keeps it apart; 409: it has another text of it and keeps both. What else it refuses stays missing in
- * its answer to the list. */
-static int bring_alert(struct syncing *s, const struct digest *d, struct pw_err *err)
+/* What of a list the partner took: 200, 202: it has it, or keeps it apart; 409: it has another text of it and keeps both. An
+ * alert that it refuses stays missing in its answer to the list; a receipt is not brought again: it would be refused again. */
+static int count_statuses(struct syncing *s, size_t n, int64_t *ret_taken, struct pw_err *err)
 {
-    BUF_AUTO file = { 0 };
-    char     hex[DIGEST_HEX];
-    int      rc = channel_alert(&s->x, s->p, d, &s->page, &file, err);
+    JSON_DOC_AUTO    doc = NULL;
+    struct json_node root, list, one = { 0 };
+    size_t           seen = 0;
+    int64_t          status;
+    int              rc = json_doc_parse(&doc, buf_view(&s->got.body), EXCHANGE_BODY_JSON, err);
 
-    if (rc == PW_ENOTFOUND)
-        return PW_OK;           /* it may go no more since the list was made */
-    if (rc < 0 || (rc = sync_ask(s, "/inbox", buf_view(&file), EXCHANGE_BODY_JSON, err)) < 0)
+    if (rc < 0)
         return rc;
-    if (s->got.status == 200 || s->got.status == 202 || s->got.status == 409) {
-        s->n->sent += s->got.status != 409;
-        return PW_OK;
+    root = json_doc_root(doc);
+    if ((rc = json_member(&root, "statuses", &list, err)) < 0)
+        return rc;
+    for (; json_each(&list, &one); seen++) {
+        char why[40];
+
+        if ((rc = json_i64_of(&one, &status, err)) < 0)
+            return rc;
+        *ret_taken += status == 200 || status == 202;
+        if (status == 200 || status == 202 || status == 409)
+            continue;
+        s->n->not_taken++;
+        snprintf(why, sizeof why, "the partner answers %lld", (long long)status);
+        sync_notice(s, "an alert or receipt", why);
     }
-    if (s->got.status >= 500)
-        return sync_unexpected(s, "/inbox", err);
-    s->n->not_taken++;
-    snprintf(s->n->notice, sizeof s->n->notice, "alert %.12s: the partner answers %ld", digest_hex(d, hex), s->got.status);
-    return PW_OK;
+    return seen == n ? PW_OK : err_set(err, PW_EINPUT, "%.200s answers for %zu of %zu things", s->address, seen, n);
+}
+
+static int bring(struct syncing *s, const char *path, struct buf *body, size_t *n, int64_t *ret_taken, struct pw_err *err)
+{
+    int rc = *n ? sync_want(s, path, buf_view(body), EXCHANGE_BODY_JSON, err) : PW_OK;
+
+    if (rc == PW_OK && *n)
+        rc = count_statuses(s, *n, ret_taken, err);
+    buf_reset(body);
+    *n = 0;
+    return rc;
+}
+
+/* As many in one body as it may have: the partner takes them in under one signed head. */
+static int bring_alerts(struct syncing *s, const struct digest *missing, size_t n, struct pw_err *err)
+{
+    BUF_AUTO body = { 0 }, file = { 0 };
+    size_t   held = 0;
+    int      rc = PW_OK;
+
+    for (size_t i = 0; i < n && rc == PW_OK; i++) {
+        buf_reset(&file);
+        rc = channel_alert(&s->x, s->p, &missing[i], &s->page, &file, err);
+        if (rc == PW_ENOTFOUND) {
+            rc = PW_OK;         /* it may go no more since the list was made */
+            continue;
+        }
+        if (rc == PW_OK && held && body.n + file.n + SYNC_PATH_ROOM > EXCHANGE_BATCH)
+            rc = bring(s, "/alerts", &body, &held, &s->n->sent, err);
+        channel_item(&body, CHANNEL_ALERT, (int64_t)held++, buf_view(&file));
+    }
+    return rc < 0 ? rc : bring(s, "/alerts", &body, &held, &s->n->sent, err);
 }
 
 /* Which of a page they lack, as they say; what is not on the page was never theirs to ask for. */
@@ -68,9 +107,7 @@ static int push_page(struct syncing *s, const struct channel_page *page, struct 
 
     if (rc < 0 || (rc = read_missing(s, page, missing, &n, err)) < 0)
         return rc;
-    for (size_t i = 0; i < n && rc == PW_OK; i++)
-        rc = bring_alert(s, &missing[i], err);
-    if (rc == PW_OK && n)
+    if (n && (rc = bring_alerts(s, missing, n, err)) == PW_OK)
         rc = sync_want(s, "/manifest", note, EXCHANGE_BODY_JSON, err);
     return rc < 0 ? rc : sync_number(s, "read", &s->push.reached, err);
 }
@@ -94,7 +131,6 @@ static int push_alerts(struct syncing *s, struct pw_err *err)
     return rc;
 }
 
-/* A receipt that is refused is not brought again: it would be refused again. */
 static int push_receipts(struct syncing *s, struct pw_err *err)
 {
     int rc = PW_OK;
@@ -103,19 +139,16 @@ static int push_receipts(struct syncing *s, struct pw_err *err)
         BUF_AUTO   page = { 0 };
         struct str rest, note;
         int64_t    last, seq;
+        size_t     n = 0;
 
         arena_reset(&s->page);
         if ((rc = channel_receipts(&s->x, s->p, s->push.receipts, &s->page, &page, &last, err)) < 0 || last == s->push.receipts)
             return rc;
-        for (rest = buf_view(&page); channel_receipt_next(&rest, &seq, &note);) {
-            if ((rc = sync_ask(s, "/receipt", note, EXCHANGE_BODY_JSON, err)) < 0)
-                return rc;
-            if (s->got.status >= 500 || s->got.status == 401 || s->got.status == 403)
-                return sync_unexpected(s, "/receipt", err);
-            s->n->receipts_sent += s->got.status == 200;
-            s->n->not_taken += s->got.status != 200;
-            s->push.receipts = seq;
-        }
+        for (rest = buf_view(&page); channel_next(&rest, CHANNEL_RECEIPT, &seq, &note);)
+            n++;
+        if ((rc = bring(s, "/receipts", &page, &n, &s->n->receipts_sent, err)) < 0)
+            return rc;
+        s->push.receipts = last;
     }
 }
 

@@ -315,21 +315,30 @@ size_t facts_evidence(struct fact_engine *e, const struct subject *q, const stru
 
 /* ---- bytes ---- */
 
+#define LAYOUT_EACH 1       /* every value in turn */
+#define LAYOUT_BITS 2       /* a bit for each value, set where it is there; then those values: most are absent */
+
 static void encode_scope(struct buf *out, const struct rulebook *rb, enum fact_scope scope,
                          const struct fact_value *values)
 {
     const uint16_t *slots;
+    size_t          n = rulebook_scope(rb, scope, &slots), at = out->n;
 
-    for (size_t i = 0, n = rulebook_scope(rb, scope, &slots); i < n; i++)
-        if (values[slots[i]].type == FACT_ABSENT)       /* most are */
-            canon_u8(out, FACT_ABSENT);
-        else
-            fact_encode(out, &values[slots[i]]);
+    for (size_t i = 0; i < n; i += 8) {
+        unsigned there = 0;
+
+        for (size_t k = 0; k < 8 && i + k < n; k++)
+            there |= (unsigned)(values[slots[i + k]].type != FACT_ABSENT) << k;
+        canon_u8(out, (uint8_t)there);
+    }
+    for (size_t i = 0; i < n && !out->failed; i += 8)
+        for (unsigned there = (unsigned char)out->p[at + i / 8]; there; there &= there - 1)
+            fact_encode(out, &values[slots[i + (size_t)__builtin_ctz(there)]]);
 }
 
 void facts_encode(struct buf *out, const struct rulebook *rb, const struct facts *f)
 {
-    canon_u8(out, 1);
+    canon_u8(out, LAYOUT_BITS);
     canon_u16(out, (uint16_t)f->n_slots);
     encode_scope(out, rb, SCOPE_SHIPMENT, f->shipment);
     canon_u16(out, (uint16_t)f->n_lines);
@@ -337,28 +346,37 @@ void facts_encode(struct buf *out, const struct rulebook *rb, const struct facts
         encode_scope(out, rb, SCOPE_GOODS, f->lines[i]);
 }
 
-static bool decode_scope(struct canon *in, const struct rulebook *rb, enum fact_scope scope, struct arena *a,
+/* The values are absent. */
+static bool decode_scope(struct canon *in, const struct rulebook *rb, enum fact_scope scope, unsigned layout, struct arena *a,
                          struct fact_value *values)
 {
     const uint16_t *slots;
+    size_t          n    = rulebook_scope(rb, scope, &slots), bytes = layout == LAYOUT_BITS ? (n + 7) / 8 : 0;
+    struct str      bits = canon_get_bytes(in, bytes);
 
-    for (size_t i = 0, n = rulebook_scope(rb, scope, &slots); i < n; i++)
-        if (!fact_decode(in, a, &values[slots[i]]))
+    if (in->bad || (bytes && n % 8 && (unsigned char)bits.p[bytes - 1] >> (n % 8)))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (bytes && !((unsigned char)bits.p[i / 8] >> (i % 8) & 1))
+            continue;
+        if (!fact_decode(in, a, &values[slots[i]]) || (bytes && values[slots[i]].type == FACT_ABSENT))
             return false;
+    }
     return true;
 }
 
 bool facts_decode(struct canon *in, const struct rulebook *rb, struct arena *a, struct facts *ret)
 {
-    struct facts f = { 0 };
+    struct facts   f      = { 0 };
+    const unsigned layout = canon_get_u8(in);
 
-    if (canon_get_u8(in) != 1)
+    if (layout != LAYOUT_EACH && layout != LAYOUT_BITS)
         return false;
     f.n_slots = canon_get_u16(in);
     if (f.n_slots != rulebook_slots(rb))
         return false;
     f.shipment = arena_alloc(a, (f.n_slots + 1) * sizeof *f.shipment);
-    if (!f.shipment || !decode_scope(in, rb, SCOPE_SHIPMENT, a, f.shipment))
+    if (!f.shipment || !decode_scope(in, rb, SCOPE_SHIPMENT, layout, a, f.shipment))
         return false;
     f.n_lines = canon_get_u16(in);
     f.lines   = f.n_lines <= SHIPMENT_LINES_MAX ? arena_alloc(a, (f.n_lines + 1) * sizeof *f.lines) : NULL;
@@ -369,7 +387,7 @@ bool facts_decode(struct canon *in, const struct rulebook *rb, struct arena *a, 
         if (!f.lines[i])
             return false;
         memcpy(f.lines[i], f.shipment, f.n_slots * sizeof **f.lines);
-        if (!decode_scope(in, rb, SCOPE_GOODS, a, f.lines[i]))
+        if (!decode_scope(in, rb, SCOPE_GOODS, layout, a, f.lines[i]))
             return false;
     }
     *ret = f;

@@ -62,7 +62,7 @@ int facts_fill(struct fact_engine *e, const struct subject *q, const bool *slots
 size_t facts_evidence(struct fact_engine *e, const struct subject *q, const struct facts *f, size_t slot,
                       size_t line, int64_t *ret, size_t max);
 
-/* Canonical bytes of all values, stored with the verdict; and back. */
+/* Canonical bytes of all values, stored with the verdict; and back, also from the layout of earlier releases. */
 void facts_encode(struct buf *out, const struct rulebook *rb, const struct facts *f);
 bool facts_decode(struct canon *in, const struct rulebook *rb, struct arena *a, struct facts *ret);
 

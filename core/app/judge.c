@@ -186,7 +186,8 @@ static int gather_subject(struct judging *x, struct pw_err *err)
         memcpy(x->q.parties, x->past->parties, sizeof x->q.parties);
     if ((rc = resolve(x, err)) < 0 || (rc = earlier_versions(x, err)) < 0 || (rc = pen_then(x, err)) < 0)
         return rc;
-    return beside_load(x->j->setup.st, &x->era->ref, NULL, &x->q, x->f->seq, x->a, &x->q.beside, err);
+    return beside_load(&(struct beside_ask){ .st = x->j->setup.st, .ref = &x->era->ref }, &x->q, x->f->seq, x->a,
+                       &x->q.beside, err);
 }
 
 /* ---- facts ---- */

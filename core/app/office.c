@@ -12,6 +12,7 @@
 #include "format/canon.h"
 #include "format/secretfile.h"
 #include "store/st_alert.h"
+#include "store/st_chain.h"
 #include "store/st_office.h"
 #include "store/st_rules.h"
 #include "store/st_shipment.h"
@@ -205,7 +206,7 @@ int office_load_rules(struct office *o, struct pw_err *err)
         return rc;
     if ((rc = st_rulebook_in_force(o->st, office_now(o), &o->rulebook_seq, err)) < 0 ||
         (rc = rulebook_stored(o->st, o->rulebook_seq, &o->ref, &o->ref.a, &o->rb, &o->rulebook_digest, err)) < 0 ||
-        (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0 ||
+        (rc = reference_load_alerts(&o->ref, err)) < 0 || (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0 ||
         (rc = exceptions_load(o->st, &o->exceptions, err)) < 0 ||
         (rc = office_load_links(o, err)) < 0 ||
         (rc = history_use_links(fact_engine_history(o->engine), &o->links, err)) < 0)
@@ -326,7 +327,9 @@ int office_begin(struct office *o, struct pw_err *err)
 
     if (rc == PW_OK && (rc = catch_up(o, others, err)) < 0)
         office_rollback(o);
-    if (rc == PW_OK && !o->any_pen && (others || !o->seen) && (rc = st_version_any_pen(o->st, &o->any_pen, err)) < 0)
+    if (rc == PW_OK && (others || !o->seen) &&
+        ((!o->any_pen && (rc = st_version_any_pen(o->st, &o->any_pen, err)) < 0) ||
+         (!o->any_gap && (rc = st_moved_gap_any(o->st, &o->any_gap, err)) < 0)))
         office_rollback(o);
     if (rc == PW_OK)
         o->seen = ledger_size(o->ledger);

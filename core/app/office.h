@@ -57,6 +57,7 @@ struct office {
     struct parties     *parties;
     struct sample_month months[SAMPLE_MONTHS];
     bool                any_pen;    /* some declaration names its PEN */
+    bool                any_gap;    /* some consignment moved in another quantity than was notified */
     int64_t             seen;       /* audit size that what is in memory reflects */
 };
 

@@ -41,6 +41,7 @@ void parties_free(struct parties *p)
     latin_done(&p->latin);
     arena_done(&p->one);
     key_set_done(&p->reached);
+    key_set_done(&p->never);
     free(p);
 }
 
@@ -52,6 +53,7 @@ int parties_forget(struct parties *p, struct pw_err *err)
     p->n_spellings = p->n_counts = p->n_roles = p->n_dirty = 0;
     p->next_id = 0;
     key_set_done(&p->reached);
+    key_set_done(&p->never);
     return PW_OK;
 }
 
@@ -136,7 +138,7 @@ static int flush_roles(struct parties *p, struct pw_err *err)
     if (p->n_roles)
         qsort(p->roles, p->n_roles, sizeof *p->roles, by_party);
     for (size_t i = 0; i < p->n_roles && rc == PW_OK; i++)
-        rc = st_party_role_add(p->st, p->roles[i].party, p->roles[i].shipment, p->roles[i].roles, NULL, err);
+        rc = st_party_role_new(p->st, p->roles[i].party, p->roles[i].shipment, p->roles[i].roles, err);
     p->n_roles = 0;
     return rc;
 }

@@ -55,8 +55,8 @@ size_t party_contacts(const struct shipment *s, enum party_role role, struct con
 /* Records how a stored shipment says that its parties are reached, and what its importer imports. */
 int parties_reached(struct parties *p, int64_t shipment, const struct shipment *s, const struct party_ref refs[ROLE_COUNT],
                     struct pw_err *err);
-/* Whether a party was importer of the substance of a goods line before. */
-int party_imported(struct store *st, int64_t party, const struct goods_line *g, bool *ret, struct pw_err *err);
+/* Whether a party was importer of the substance of a goods line before. `p` (may be NULL) remembers who was not. */
+int party_imported(struct store *st, struct parties *p, int64_t party, const struct goods_line *g, bool *ret, struct pw_err *err);
 /* Writes what parties_note() counted; before each commit. */
 int parties_flush(struct parties *p, struct pw_err *err);
 /* In a database of an older program: what is like its names is to be found. Once. */

@@ -91,16 +91,30 @@ static int64_t import_key(struct str code)
     return key;
 }
 
-int party_imported(struct store *st, int64_t party, const struct goods_line *g, bool *ret, struct pw_err *err)
-{
-    *ret = false;
-    return g->substance ? st_contact_has(st, import_key(g->substance->code), party, ret, err) : PW_OK;
-}
-
 /* As written, by party: what a table in memory says was stored already. */
 static uint64_t seen_key(struct str text, int64_t party, int kind)
 {
     return (text_hash(text) ^ ((uint64_t)party * (CONTACT_KINDS + 1) + (uint64_t)kind) * UINT64_C(0x9E3779B97F4A7C15)) | 1;
+}
+
+int party_imported(struct store *st, struct parties *p, int64_t party, const struct goods_line *g, bool *ret, struct pw_err *err)
+{
+    uint64_t seen;
+    bool     is_new;
+    int      rc;
+
+    *ret = false;
+    if (!g->substance)
+        return PW_OK;
+    seen = seen_key(g->substance->code, party, CONTACT_KINDS);
+    if (p && key_set_has(&p->never, seen))
+        return PW_OK;
+    rc = st_contact_has(st, import_key(g->substance->code), party, ret, err);
+    if (rc < 0 || *ret || !p)
+        return rc;
+    if (p->never.n > REACHED_MAX)
+        key_set_done(&p->never);
+    return key_set_add(&p->never, seen, &is_new) ? PW_OK : err_nomem(err);
 }
 
 static int note_imports(struct parties *p, int64_t shipment, const struct shipment *s, int64_t party, struct pw_err *err)
@@ -109,12 +123,16 @@ static int note_imports(struct parties *p, int64_t shipment, const struct shipme
 
     for (size_t i = 0; i < s->n_goods && rc == PW_OK; i++) {
         const struct substance *what = s->goods[i].substance;
+        uint64_t                seen;
         bool                    is_new;
 
         if (!what)
             continue;
-        if (!key_set_add(&p->reached, seen_key(what->code, party, CONTACT_KINDS), &is_new))
+        seen = seen_key(what->code, party, CONTACT_KINDS);
+        if (!key_set_add(&p->reached, seen, &is_new))
             return err_nomem(err);
+        if (key_set_has(&p->never, seen))
+            key_set_done(&p->never);
         if (is_new)
             rc = st_contact_add(p->st, import_key(what->code), party, shipment, err);
     }

@@ -38,6 +38,7 @@ struct parties {
     struct latin     latin;
     struct arena     one;           /* of the name at hand */
     struct key_set   reached;       /* telephones and the like that are stored */
+    struct key_set   never;         /* of imports: firms that did not import a substance when last asked */
 };
 
 /* A name that is asked for; what is like it is worked out when the name itself is not known. */

@@ -339,12 +339,18 @@ static int add_loaded(void *ctx, const struct input *in, struct pw_err *err)
 }
 
 /* This office's own alerts do not count; a store without an office has no name to leave out. */
-static int load_alerts(struct store *st, struct reference *r, struct pw_err *err)
+int reference_load_alerts(struct reference *r, struct pw_err *err)
 {
     struct str authority = STR_NONE;
-    int        rc        = store_setting_get(st, "authority", &r->a, &authority, err);
+    int        rc;
 
-    return rc < 0 && rc != PW_ENOTFOUND ? rc : alert_set_load(st, authority, &r->alerts, err);
+    if (r->has_alerts || !r->st)
+        return PW_OK;
+    rc = store_setting_get(r->st, "authority", &r->a, &authority, err);
+    if ((rc < 0 && rc != PW_ENOTFOUND) || (rc = alert_set_load(r->st, authority, &r->alerts, err)) < 0)
+        return rc;
+    r->has_alerts = true;
+    return PW_OK;
 }
 
 int reference_load(struct store *st, int64_t before, struct reference *ret, struct pw_err *err)
@@ -359,8 +365,6 @@ int reference_load(struct store *st, int64_t before, struct reference *ret, stru
         rc = reference_build(ret, err);
     if (rc == PW_OK && ret->n_watch)
         rc = cleared_load(st, &ret->cleared, err);
-    if (rc == PW_OK)
-        rc = load_alerts(st, ret, err);
     if (rc < 0)
         reference_done(ret);
     return rc;

@@ -73,15 +73,25 @@ void release_to_partner(const struct office *o, const struct alert_known *k, con
     open_fields(k, p->row.profile == PROFILE_FULL, "it tells who it was, and the partner gets non-nominal fields", ret);
 }
 
-/* TLP:RED is for named eyes: whoever made or took it in, and supervisors. A sealed case is theirs alone as well. */
+static bool is_close(enum role role, struct str user, struct str taker)
+{
+    return role == ROLE_SUPERVISOR || (user.n && str_eq(user, taker));
+}
+
+bool release_mark_to_account(enum alert_tlp tlp, struct str taker, enum role role, struct str user)
+{
+    return tlp != TLP_RED || is_close(role, user, taker);
+}
+
+/* A sealed case is for the same eyes as TLP:RED. */
 void release_to_account(const struct alert_known *k, enum role role, struct str user, struct release *ret)
 {
-    bool close = role == ROLE_SUPERVISOR || (user.n && str_eq(user, k->row.account));
+    bool close = is_close(role, user, k->row.account);
 
     *ret = (struct release){ .allowed = true };
     if (k->sealed_case && !close)
         forbid(ret, "there is nothing to show", NULL);      /* neutral: that a case is sealed is itself withheld */
-    else if (k->a.mark.tlp == TLP_RED && !close)
+    else if (!release_mark_to_account(k->a.mark.tlp, k->row.account, role, user))
         forbid(ret, "it is marked TLP:RED: for supervisors and whoever took it in", "ask a supervisor");
     open_fields(k, true, NULL, ret);
 }

@@ -25,4 +25,7 @@ void release_to_partner(const struct office *o, const struct alert_known *k, con
 /* To an account of this office: `role` and `user` of the one who looks. */
 void release_to_account(const struct alert_known *k, enum role role, struct str user, struct release *ret);
 
+/* TLP:RED is for named eyes: whoever made it or took it in, and supervisors. For what has no more of an alert than a label. */
+bool release_mark_to_account(enum alert_tlp tlp, struct str taker, enum role role, struct str user);
+
 #endif

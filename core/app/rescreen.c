@@ -56,16 +56,17 @@ static int differs(struct rescreening *x, const struct watch_party *p, int32_t d
 /* Which alerts concern it: then and now. */
 static int alerts_differ(struct rescreening *x, struct shipment *s, bool *ret, struct pw_err *err)
 {
-    BUF_AUTO was = { 0 }, now = { 0 };
+    BUF_AUTO was = { 0 }, now = { 0 }, was_told = { 0 }, now_told = { 0 };
     int      rc;
 
     if (!x->now.alerts.n)
         return PW_OK;
     facts_resolve(&x->now, s, &x->one);
-    if ((rc = alert_match_all(&x->now.alerts, s, x->seq, &was, err)) < 0 ||
-        (rc = alert_match_all(&x->now.alerts, s, INT64_MAX, &now, err)) < 0)
+    if ((rc = alert_match_all(&x->now.alerts, s, x->seq, &was, &was_told, err)) < 0 ||
+        (rc = alert_match_all(&x->now.alerts, s, INT64_MAX, &now, &now_told, err)) < 0 || (rc = buf_check(&was_told, err)) < 0 ||
+        (rc = buf_check(&now_told, err)) < 0)
         return rc;
-    *ret = !str_eq(buf_view(&was), buf_view(&now));
+    *ret = !str_eq(buf_view(&was), buf_view(&now)) || !str_eq(buf_view(&was_told), buf_view(&now_told));
     return PW_OK;
 }
 
@@ -98,15 +99,33 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static int find_changed(struct rescreening *x, struct pw_err *err)
+static int find_open(struct rescreening *x, struct pw_err *err)
 {
-    struct queue_filter all  = { .lane = LANE_NONE, .limit = INT64_MAX };
-    size_t              kept = 0;
-    int                 rc   = st_current_list(x->o->st, &all, &x->one, take, x, err);
+    struct queue_filter all = { .lane = LANE_NONE, .limit = INT64_MAX };
+    int                 rc  = st_current_list(x->o->st, &all, &x->one, take, x, err);
 
     if (rc == PW_OK && x->n)
         qsort(x->open, x->n, sizeof *x->open, by_number);
     x->counts->open = (int64_t)x->n;
+    return rc;
+}
+
+/* What lists and alerts say, then and now. Alerts of now hold both times. */
+static int load_both(struct rescreening *x, struct pw_err *err)
+{
+    int rc = reference_load(x->o->st, x->seq, &x->was, err);
+
+    if (rc < 0 || (rc = reference_load(x->o->st, INT64_MAX, &x->now, err)) < 0 ||
+        (rc = reference_load_alerts(&x->now, err)) < 0 || (rc = screen_new(&x->was, &x->by_was, err)) < 0)
+        return rc;
+    return screen_new(&x->now, &x->by_now, err);
+}
+
+static int find_changed(struct rescreening *x, struct pw_err *err)
+{
+    size_t kept = 0;
+    int    rc   = PW_OK;
+
     for (size_t i = 0; i < x->n && rc == PW_OK; i++) {
         bool changed;
 
@@ -123,9 +142,7 @@ static int run(struct rescreening *x, rescored_fn each, void *ctx, struct pw_err
     struct rescore_counts n = { 0 };
     int                   rc;
 
-    if ((rc = reference_load(x->o->st, x->seq, &x->was, err)) < 0 || (rc = reference_load(x->o->st, INT64_MAX, &x->now, err)) < 0 ||
-        (rc = screen_new(&x->was, &x->by_was, err)) < 0 || (rc = screen_new(&x->now, &x->by_now, err)) < 0 ||
-        (rc = find_changed(x, err)) < 0 || !x->n)
+    if ((rc = find_open(x, err)) < 0 || !x->n || (rc = load_both(x, err)) < 0 || (rc = find_changed(x, err)) < 0 || !x->n)
         return rc;
     office_forget_rules(x->o);
     rc                  = rescore_some(x->o, x->open, x->n, each, ctx, &n, err);

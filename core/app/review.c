@@ -356,6 +356,7 @@ static int note_gap(struct step *x, const struct movement_row *m, struct pw_err 
         return PW_OK;
     if (!history_decode(v.keys, &x->a, &k))
         return err_set(err, PW_EDB, "the window keys of version %lld are damaged", (long long)v.seq);
+    x->o->any_gap = true;
     for (size_t i = 0; i < COUNT_OF(firms) && rc == PW_OK; i++)
         if (k.header[firms[i]] != HISTORY_ABSENT)
             rc = st_moved_gap_add(x->o->st, k.header[firms[i]], m->shipment, m->seq, err);

@@ -30,6 +30,16 @@ bool key_set_add(struct key_set *s, uint64_t key, bool *ret_new)
     }
 }
 
+bool key_set_has(const struct key_set *s, uint64_t key)
+{
+    if (!s->room)
+        return false;
+    for (size_t at = (size_t)key & (s->room - 1); s->slots[at]; at = (at + 1) & (s->room - 1))
+        if (s->slots[at] == key)
+            return true;
+    return false;
+}
+
 void key_set_done(struct key_set *s)
 {
     free(s->slots);

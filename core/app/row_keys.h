@@ -10,6 +10,7 @@
 struct key_set { uint64_t *slots; size_t n, room; };
 /* False when memory is out. */
 bool key_set_add(struct key_set *s, uint64_t key, bool *ret_new);
+bool key_set_has(const struct key_set *s, uint64_t key);
 void key_set_done(struct key_set *s);
 
 /* Sorted by key_list_sort() before they are asked. */

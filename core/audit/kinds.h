@@ -44,6 +44,7 @@
     K(ALERT_EVENT,        31, "alert.event")             \
     K(RECEIPT,            32, "alert.receipt")           \
     K(STRANGER,           33, "partner.stranger")        \
+    K(FOREIGN,            36, "alert.foreign")           \
     K(WITNESS,            60, "audit.witness")           \
     K(COSIGNED,           61, "audit.cosigned")
 
@@ -85,6 +86,7 @@ enum audit_kind {
     T(ALERT,             "alert")             /* seq */  \
     T(ALERT_EVENT,       "alert_event")       /* seq */  \
     T(RECEIPT,           "receipt")           /* seq */  \
+    T(FOREIGN_DOCUMENT,  "foreign_document")  /* seq */  \
     T(WITNESSED,         "witnessed")         /* seq */  \
     T(COSIGNED,          "cosigned")          /* seq */
 
@@ -128,6 +130,7 @@ enum audit_table {
     R(ALERT,             ALERT,             1, 1)          \
     R(ALERT_EVENT,       ALERT_EVENT,       1, 1)          \
     R(RECEIPT,           RECEIPT,           1, 1)          \
+    R(FOREIGN,           FOREIGN_DOCUMENT,  1, 1)          \
     R(WITNESS,           WITNESSED,         1, 1)          \
     R(COSIGNED,          COSIGNED,          1, 1)
 

@@ -117,6 +117,13 @@ struct str canon_get_str(struct canon *c)
     return p ? (struct str){ (const char *)p, n } : STR("");
 }
 
+struct str canon_get_bytes(struct canon *c, size_t n)
+{
+    const unsigned char *p = take(c, n);
+
+    return p ? (struct str){ (const char *)p, n } : STR("");
+}
+
 uint64_t canon_get_vint(struct canon *c)
 {
     uint64_t v = 0;

@@ -50,6 +50,7 @@ uint32_t canon_get_u32(struct canon *c);
 uint64_t canon_get_u64(struct canon *c);
 int64_t canon_get_i64(struct canon *c);
 struct str canon_get_str(struct canon *c);          /* borrowed from the input */
+struct str canon_get_bytes(struct canon *c, size_t n);
 uint64_t canon_get_vint(struct canon *c);
 int64_t canon_get_zint(struct canon *c);
 struct str canon_get_vstr(struct canon *c);

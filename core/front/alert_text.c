@@ -1,6 +1,7 @@
 #include "config.h"
 #include "front/alert_text.h"
 
+#include "app/alert_out.h"
 #include "base/clock.h"
 
 /* Shorter than an id of 36 characters, longer than a millisecond's: what a command takes. */
@@ -90,6 +91,41 @@ static void audience_json(struct cli *c, const struct alert_known *k, const stru
         json_close(j);
     }
     json_close(j);
+}
+
+/* ---- who holds it ---- */
+
+static int holders(struct cli *c, const struct alert_known *k, struct json_out *j, struct pw_err *err)
+{
+    struct alert_holders *h  = arena_alloc(&c->a, sizeof *h);
+    int                   rc = h ? alert_holders(c->office, k, &c->a, h, err) : err_nomem(err);
+
+    if (rc < 0)
+        return rc;
+    if (j)
+        json_open(j, "holders", '[');
+    else if (h->n)
+        buf_text(&c->out, "\nwho holds it\n");
+    for (size_t i = 0; i < h->n; i++) {
+        const struct alert_holder *x = &h->all[i];
+
+        if (j) {
+            json_open(j, NULL, '{');
+            json_text(j, "partner", x->partner);
+            json_i64(j, "version", x->version);
+            json_bool(j, "end_sent", x->asked);
+            json_bool(j, "end_confirmed", x->confirmed);
+            json_close(j);
+            continue;
+        }
+        buf_text(&c->out, "  ");
+        out_padded(&c->out, x->partner, 26);
+        buf_printf(&c->out, " version %lld%s\n", (long long)x->version,
+                   x->confirmed ? "; its end was confirmed" : x->asked ? "; its end was sent and is not confirmed yet" : "");
+    }
+    if (j)
+        json_close(j);
+    return PW_OK;
 }
 
 /* ---- what became of it ---- */
@@ -189,6 +225,8 @@ int alert_show_text(struct cli *c, const struct alert_known *k, const struct par
     head_text(c, k);
     fields_text(c, k, &r);
     audience_text(c, k, ps);
+    if ((rc = holders(c, k, NULL, err)) < 0)
+        return rc;
     buf_text(&c->out, "\nwhat became of it\n");
     if ((rc = st_alert_events(c->office->st, k->row.seq, &c->a, fate_event, &f, err)) < 0)
         return rc;
@@ -244,6 +282,8 @@ int alert_show_json(struct cli *c, const struct alert_known *k, const struct par
     json_bool(&j, "erased", k->erased);
     fields_json(&j, k, &r);
     audience_json(c, k, ps, &j);
+    if ((rc = holders(c, k, &j, err)) < 0)
+        return rc;
     json_open(&j, "events", '[');
     if ((rc = st_alert_events(c->office->st, k->row.seq, &c->a, fate_event, &f, err)) < 0)
         return rc;

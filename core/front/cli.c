@@ -218,6 +218,9 @@ static void find_os_user(struct cli *c)
         snprintf(c->os_user, sizeof c->os_user, "uid-%ld", (long)geteuid());
 }
 
+#define PASSPHRASE_MAX 1024
+#define CREDENTIAL     "penwatch.passphrase"
+
 /* One line of the descriptor, or of the terminal without echo. */
 static int ask_passphrase(void *ctx, const char *account, struct buf *ret, struct pw_err *err)
 {
@@ -240,9 +243,24 @@ static int ask_passphrase(void *ctx, const char *account, struct buf *ret, struc
         sign_wipe(given, strlen(given));
         return buf_check(ret, err);
     }
-    while ((rc = file_read_some(c->passphrase_fd, &byte, 1, &n, err)) == PW_OK && n && byte != '\n' && ret->n < 1024)
+    while ((rc = file_read_some(c->passphrase_fd, &byte, 1, &n, err)) == PW_OK && n && byte != '\n' && ret->n < PASSPHRASE_MAX)
         buf_byte(ret, (unsigned char)byte);
     return rc < 0 ? rc : buf_check(ret, err);
+}
+
+/* The passphrase of the key files: for a service, from the credential that systemd hands it (LoadCredential=penwatch.passphrase:...);
+ * else as any other. */
+static int key_passphrase(struct cli *c, struct buf *ret, struct pw_err *err)
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    char        path[OFFICE_PATH_ROOM];
+    int         rc;
+
+    if (c->passphrase_fd >= 0 || !folder || (size_t)snprintf(path, sizeof path, "%s/" CREDENTIAL, folder) >= sizeof path || !file_exists(path))
+        return ask_passphrase(c, "the log key", ret, err);
+    if ((rc = file_read(path, PASSPHRASE_MAX, ret, err)) == PW_OK && ret->n && ret->p[ret->n - 1] == '\n')
+        ret->p[--ret->n] = '\0';
+    return rc;
 }
 
 int cli_read(struct cli *c, struct pw_err *err)
@@ -291,7 +309,7 @@ int cli_write(struct cli *c, enum right right, struct pw_err *err)
         if ((rc = office_key_path(c->db_path, key, err)) < 0)
             return rc;
         if (file_exists(c->db_path) && keyfile_read_public(key, &public, &sealed, NULL) == PW_OK && sealed &&
-            (rc = ask_passphrase(c, "the log key", &pass, err)) < 0)
+            (rc = key_passphrase(c, &pass, err)) < 0)
             return rc;
         rc = office_open(c->db_path, true, sealed ? buf_view(&pass) : STR_NONE, &c->office, err);
         if (pass.p)

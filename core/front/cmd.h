@@ -56,6 +56,8 @@ int cmd_alert_preview(struct cli *c, struct pw_err *err);
 int cmd_alert_send(struct cli *c, struct pw_err *err);
 int cmd_alert_export(struct cli *c, struct pw_err *err);
 int cmd_alert_receive(struct cli *c, struct pw_err *err);
+int cmd_alert_import(struct cli *c, struct pw_err *err);
+int cmd_alert_quarantine(struct cli *c, struct pw_err *err);
 int cmd_alert_sight(struct cli *c, struct pw_err *err);
 /* cmd_review.c */
 int cmd_decide(struct cli *c, struct pw_err *err);

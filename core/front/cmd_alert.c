@@ -165,22 +165,27 @@ int cmd_alert_seal(struct cli *c, struct pw_err *err)
     struct json_out     j = { .out = &c->out, .pretty = true };
     struct alert_known *k;
     bool                open = cli_flag(c, "open");
+    int64_t             seq;
     int                 rc;
 
     if ((rc = cli_write(c, RIGHT_CONFIRM, err)) < 0 || (rc = alert_find(c->office, c->args[0], &c->a, &k, err)) < 0)
         return rc;
     if (k->sealed_case == !open)
         return err_set(err, PW_ESTATE, open ? "the case is not sealed" : "the case is sealed already");
-    if ((rc = alert_mark_event(c->office, k->row.seq, open ? ALERT_UNSEALED : ALERT_SEALED_CASE, STR_NONE, err)) < 0)
+    if ((rc = alert_mark_event(c->office, k->row.seq, open ? ALERT_UNSEALED : ALERT_SEALED_CASE, STR_NONE, err)) < 0 ||
+        (rc = st_alert_newest(c->office->st, &seq, err)) < 0)
         return rc;
+    office_forget_rules(c->office);         /* verdicts that tell of it tell it otherwise from now on */
     if (!c->json) {
         buf_text(&c->out, open ? "the case is open to this office's accounts again\n"
                                : "the case is sealed: it is there for supervisors and whoever took it in alone\n");
-        return PW_OK;
+        return rescreen_and_tell(c, seq, NULL, err);
     }
     json_open(&j, NULL, '{');
     json_text(&j, "alert", k->row.id);
     json_bool(&j, "sealed", !open);
+    if ((rc = rescreen_and_tell(c, seq, &j, err)) < 0)
+        return rc;
     json_close(&j);
     return json_end(&j, err);
 }

@@ -89,7 +89,8 @@ static void say_sent(struct cli *c, const struct alert_sent *s, struct json_out 
             json_textz(j, "why_not", s->to[i].number ? NULL : s->to[i].why_not);
             json_close(j);
         } else if (s->to[i].number) {
-            buf_printf(&c->out, "%.*s: number %lld of its channel\n", (int)s->to[i].to.n, s->to[i].to.p, (long long)s->to[i].number);
+            buf_printf(&c->out, "%.*s: number %lld of its channel%s\n", (int)s->to[i].to.n, s->to[i].to.p, (long long)s->to[i].number,
+                       s->to[i].ended ? ", the end of what it holds" : "");
         } else {
             buf_printf(&c->out, "%.*s: not sent, %s\n", (int)s->to[i].to.n, s->to[i].to.p, s->to[i].why_not);
         }
@@ -232,7 +233,12 @@ static void add_counts(struct delivery_read *all, const struct delivery_read *n)
     all->receipts += n->receipts;
     all->ignored += n->ignored;
     all->missing += n->missing;
+    if (!all->gap) {
+        all->gap_first = n->gap_first;
+        all->gap_last  = n->gap_last;
+    }
     all->gap += n->gap;
+    all->ahead_s = n->ahead_s > all->ahead_s ? n->ahead_s : all->ahead_s;
     all->refused += n->refused;
     if (all->first_seq < 0)
         all->first_seq = n->first_seq;
@@ -247,6 +253,8 @@ static int receive_file(struct inbox *x, const char *path, struct delivery_read 
     struct inbox_result res;
     int                 rc = file_read(path, SEALED_MAX, &bytes, err);
 
+    if (rc == PW_ENOTFOUND || rc == PW_EIO)
+        return err->rc = PW_EINPUT;         /* the input's fault, and nothing is in */
     if (rc < 0 || (rc = inbox_take(x, buf_view(&bytes), &res, err)) < 0 || (rc = inbox_commit(x, err)) < 0)
         return rc;
     if (res.outcome == INBOX_REFUSED) {
@@ -257,9 +265,11 @@ static int receive_file(struct inbox *x, const char *path, struct delivery_read 
     }
     *n = (struct delivery_read){ .alerts = !res.receipt && res.outcome == INBOX_NEW, .known = res.outcome == INBOX_KNOWN,
                                  .apart = res.outcome == INBOX_APART, .receipts = res.receipt && res.outcome == INBOX_NEW,
-                                 .ignored = res.outcome == INBOX_IGNORED, .first_seq = !res.receipt && res.outcome == INBOX_NEW ? res.seq : -1 };
+                                 .ignored = res.outcome == INBOX_IGNORED, .ahead_s = res.ahead_s, .first_seq = !res.receipt && res.outcome == INBOX_NEW ? res.seq : -1 };
     return PW_OK;
 }
+
+#define CLOCK_TOLD_S 3600       /* less than an hour is not worth a line */
 
 static void counts_text(struct cli *c, const struct delivery_read *n)
 {
@@ -270,9 +280,14 @@ static void counts_text(struct cli *c, const struct delivery_read *n)
     if (n->missing)
         buf_printf(&c->out, "%lld alert%s of the sender's list not here: the delivery is not complete\n", (long long)n->missing,
                    n->missing == 1 ? " is" : "s are");
-    if (n->gap)
-        buf_printf(&c->out, "%lld number%s of the sender's channel in no list: ask for an earlier delivery\n", (long long)n->gap,
-                   n->gap == 1 ? " is" : "s are");
+    if (n->gap) {
+        buf_printf(&c->out, "%lld number%s of the sender's channel (%lld", (long long)n->gap, n->gap == 1 ? "" : "s", (long long)n->gap_first);
+        if (n->gap_last > n->gap_first)
+            buf_printf(&c->out, " to %lld", (long long)n->gap_last);
+        buf_printf(&c->out, "%s) in no list: ask for an earlier delivery\n", n->gap > n->gap_last - n->gap_first + 1 ? ", and others" : "");
+    }
+    if (n->ahead_s >= CLOCK_TOLD_S)
+        buf_printf(&c->out, "some were sent %lld hours from now by the sender's clock: one of the two clocks is wrong\n", (long long)(n->ahead_s / 3600));
     if (n->refused) {
         buf_printf(&c->out, "%lld file%s refused: ", (long long)n->refused, n->refused == 1 ? "" : "s");
         out_text(&c->out, str_of(n->notice));
@@ -289,6 +304,14 @@ static void counts_json(struct json_out *j, const struct delivery_read *n)
     json_i64(j, "ignored", n->ignored);
     json_i64(j, "missing", n->missing);
     json_i64(j, "gap", n->gap);
+    if (n->gap) {
+        json_i64(j, "gap_first", n->gap_first);
+        json_i64(j, "gap_last", n->gap_last);
+    } else {
+        json_null(j, "gap_first");
+        json_null(j, "gap_last");
+    }
+    json_i64(j, "ahead_s", n->ahead_s);
     json_i64(j, "refused", n->refused);
     json_textz(j, "notice", n->notice[0] ? n->notice : NULL);
 }

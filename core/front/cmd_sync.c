@@ -272,7 +272,8 @@ int cmd_partner_serve(struct cli *c, struct pw_err *err)
 
     if (!x)
         return err_nomem(err);
-    v.setup = (struct server_setup){ .host = host, .routes = exchange_routes, .n_routes = exchange_route_count, .ctx = x, .steady_us = clock_steady_us };
+    v.setup = (struct server_setup){ .host = host, .routes = exchange_routes, .n_routes = exchange_route_count, .ctx = x, .admit = exchange_admit,
+                                    .steady_us = clock_steady_us };
     if ((rc = listen_address(where ? where : "127.0.0.1:7443", host, &v.setup.port, err)) < 0 ||
         (rc = cli_number(c, "deadline", 1, 3600, SERVER_REQUEST_TIME_S, &deadline, err)) < 0 || (rc = cli_write(c, RIGHT_IMPORT, err)) < 0)
         return rc;

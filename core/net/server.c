@@ -15,10 +15,12 @@
 
 /* One connection: when it is closed unless something was finished before. */
 struct line {
-    struct server *s;
-    struct line   *next, **at;
-    int            fd;
-    int64_t        deadline_us;
+    struct line     *next, **at;
+    int              fd;
+    int64_t          deadline_us;
+    bool             looked;        /* at the client's certificate, which a connection has for all its requests */
+    bool             has_peer;
+    struct x509_peer peer;
 };
 
 struct server {
@@ -55,7 +57,7 @@ static void line_notify(void *ctx, struct MHD_Connection *c, void **mine, enum M
     }
     if (!(l = calloc(1, sizeof *l)))
         return;
-    *l    = (struct line){ .s = s, .next = s->lines, .at = &s->lines, .fd = s->api.connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+    *l    = (struct line){ .next = s->lines, .at = &s->lines, .fd = s->api.connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
                            .deadline_us = s->setup.steady_us() + s->header_us };
     if (l->next)
         l->next->at = &l->next;
@@ -63,9 +65,14 @@ static void line_notify(void *ctx, struct MHD_Connection *c, void **mine, enum M
     *mine    = l;
 }
 
+static struct line *line_of(const struct server *s, struct MHD_Connection *c)
+{
+    return s->api.connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
 static void line_until(struct server *s, struct MHD_Connection *c, int64_t us)
 {
-    struct line *l = s->api.connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    struct line *l = line_of(s, c);
 
     if (l)
         l->deadline_us = s->setup.steady_us() + us;
@@ -137,6 +144,22 @@ static const struct http_route *find_route(const struct server *s, const char *m
     return NULL;
 }
 
+/* That its owner holds the key is what the handshake proved. */
+static const struct x509_peer *peer_of(const struct server *s, struct MHD_Connection *c)
+{
+    struct line *l = line_of(s, c);
+
+    if (l && !l->looked) {
+        const union MHD_ConnectionInfo *info = s->api.connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+        unsigned                        n    = 0;
+        const gnutls_datum_t           *d    = info ? s->api.peers(info->tls_session, &n) : NULL;
+
+        l->looked   = true;
+        l->has_peer = d && n && x509_read((struct str){ (const char *)d[0].data, d[0].size }, &l->peer, NULL) == PW_OK;
+    }
+    return l && l->has_peer ? &l->peer : NULL;
+}
+
 static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const char *path, const char *method, void **mine)
 {
     const struct http_route *r;
@@ -154,6 +177,8 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
         return refuse(s, c, status, NULL);
     if (!r)
         return refuse(s, c, allow ? 405 : 404, allow);
+    if (s->setup.admit && (status = s->setup.admit(s->setup.ctx, r, peer_of(s, c))))
+        return refuse(s, c, status, NULL);
     if (!(call = calloc(1, sizeof *call)))
         return MHD_NO;
     call->route = r;
@@ -162,20 +187,10 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
     return MHD_YES;
 }
 
-static const struct x509_peer *peer_of(const struct server *s, struct MHD_Connection *c, struct x509_peer *room)
-{
-    const union MHD_ConnectionInfo *info = s->api.connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    unsigned                        n    = 0;
-    const gnutls_datum_t           *d    = info ? s->api.peers(info->tls_session, &n) : NULL;
-
-    return d && n && x509_read((struct str){ (const char *)d[0].data, d[0].size }, room, NULL) == PW_OK ? room : NULL;
-}
-
 static enum MHD_Result run(struct server *s, struct MHD_Connection *c, struct call *call)
 {
     struct query        query = { s, c };
-    struct x509_peer    room;
-    struct http_request q = { .method = call->route->method, .tail = call->tail, .peer = peer_of(s, c, &room),
+    struct http_request q = { .method = call->route->method, .tail = call->tail, .peer = peer_of(s, c),
                               .body = call->body.n ? buf_view(&call->body) : STR(""), .query = &query };
     struct http_answer  a  = { .status = 500 };
     enum MHD_Result     ok;

@@ -50,6 +50,8 @@ struct server_setup {
     const struct http_route *routes;
     size_t                   n_routes;
     void                    *ctx;       /* of the handlers */
+    int (*admit)(void *ctx, const struct http_route *r, const struct x509_peer *peer);  /* before a body is read: 0, or the
+                                           status to refuse with; NULL: everybody is admitted */
     int64_t (*steady_us)(void);         /* a clock that nobody sets */
     int                      header_s, request_s;   /* 0: as above */
 };

@@ -70,11 +70,14 @@ struct bound {
 };
 
 struct plain;
+#define PLAIN_MUST 6            /* no shipped check asks for more */
 /* What running looks at before it knows that a rule has to be called, close together. */
 struct rule_brief {
     uint16_t slots[RULE_NEEDS_MAX];     /* of its needs */
     uint8_t  n_needs, n_guards, on;     /* on: enum fact_scope */
     bool     missing_pass;
+    uint8_t  n_must;
+    uint16_t must[PLAIN_MUST];          /* without one of these it is a miss (plain.h) */
     const struct guard *guards;
     const struct plain *plain;          /* NULL: Lua is always called */
 };

@@ -277,6 +277,8 @@ static int ready(const struct job *j, struct pw_err *err)
         for (size_t n = 0; n < info->n_needs; n++)
             b->slots[n] = (uint16_t)info->needs[n].slot;
         b->plain = plain_make(rb, i, &j->rules[i].r.scan);
+        if (b->plain && b->missing_pass)
+            b->n_must = (uint8_t)plain_must(b->plain, rb, b->must);
     }
     sandbox_settle(rb->lua.sb);
     return PW_OK;

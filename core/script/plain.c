@@ -169,21 +169,37 @@ static inline const struct plain_value *read(struct working *w, uint16_t at, str
     }
 }
 
+static bool compare(struct working *w, uint16_t at);
+
 /* Whether an expression is true, without a value that says so. */
 static bool truth(struct working *w, uint16_t at)
+{
+    for (;;) {
+        const struct plain_node *n = &w->p->nodes[at];
+
+        switch (n->op) {
+        case NODE_KNOWN:   return w->facts[n->a].type != FACT_ABSENT;
+        case NODE_UNKNOWN: return w->facts[n->a].type == FACT_ABSENT;
+        case NODE_NOT:     return !truth(w, n->a);
+        case NODE_OR:
+        case NODE_AND:
+            if (truth(w, n->a) == (n->op == NODE_OR))
+                return n->op == NODE_OR;
+            at = n->b;
+            continue;
+        default:
+            return compare(w, at);
+        }
+    }
+}
+
+/* What asks for values: apart from truth(), which is called for every word between and should need no room for them. */
+__attribute__((noinline)) static bool compare(struct working *w, uint16_t at)
 {
     const struct plain_node  *n = &w->p->nodes[at];
     struct plain_value        spare[2];
     const struct plain_value *a;
 
-    switch (n->op) {
-    case NODE_KNOWN:   return w->facts[n->a].type != FACT_ABSENT;
-    case NODE_UNKNOWN: return w->facts[n->a].type == FACT_ABSENT;
-    case NODE_OR:      return truth(w, n->a) || truth(w, n->b);
-    case NODE_AND:     return truth(w, n->a) && truth(w, n->b);
-    case NODE_NOT:     return !truth(w, n->a);
-    default:           break;
-    }
     if (n->op < NODE_EQ || n->op > NODE_HAS)
         return is_true(read(w, at, spare));
     a = read(w, n->a, &spare[0]);

@@ -21,6 +21,9 @@ enum plain_answer { PLAIN_UNSURE, PLAIN_MISS, PLAIN_HIT };
  * is out, because it only saves time. */
 const struct plain *plain_make(struct rulebook *rb, size_t rule, const struct scan *scan);
 
+/* Slots without whose facts the check is a miss, in no order: at most PLAIN_MUST of them. */
+size_t plain_must(const struct plain *p, const struct rulebook *rb, uint16_t ret[static PLAIN_MUST]);
+
 /* `params`: number of the profile, n_profiles for the rule's own parameters. None of its needs may be absent unless the
  * rule says missing = "pass". */
 enum plain_answer plain_run(const struct plain *p, size_t params, const struct fact_value *values);

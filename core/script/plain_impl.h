@@ -7,6 +7,7 @@
 #include "script/plain.h"
 
 #define PLAIN_LOCALS 8          /* no shipped check has more than three */
+#define PLAIN_KNOWN  16         /* facts a check is seen to have asked for; more are taken as not asked for */
 #define PLAIN_NODES  2000       /* the longest shipped check has under 150 */
 
 enum plain_type { PLAIN_NIL, PLAIN_BOOL, PLAIN_INTEGER, PLAIN_FLOAT, PLAIN_TEXT, PLAIN_LIST, PLAIN_OTHER };

@@ -294,6 +294,11 @@ void rulebook_run(struct rulebook *rb, size_t rule, size_t profile, const struct
         return;
     }
     /* An example wants to see Lua run. */
+    for (size_t i = 0; i < b->n_must && !rb->given; i++)
+        if (values[b->must[i]].type == FACT_ABSENT) {
+            ret->outcome = OUTCOME_MISS;
+            return;
+        }
     if (b->plain && !rb->given)
         answer = plain_run(b->plain, profile == RULEBOOK_DEFAULTS ? rb->n_profiles : profile, values);
     if (answer == PLAIN_UNSURE) {

@@ -23,6 +23,7 @@
 struct cached {
     const char   *sql;
     sqlite3_stmt *stmt;
+    unsigned      touches;              /* tables whose rows may wait, as bits of queue.h */
 };
 
 struct store {
@@ -32,6 +33,8 @@ struct store {
     int           lock_fd;
     int           log_pages;            /* in the write-ahead log after our last commit */
     int64_t       seen_version;         /* PRAGMA data_version when we last held the lock */
+    struct queue *queue;
+    unsigned      touched;              /* by the statement being prepared */
     struct cached cache[STATEMENTS_MAX];
 };
 
@@ -111,7 +114,9 @@ static int note_log_pages(void *ctx, sqlite3 *db, const char *name, int pages)
 /* Even when other code is wrong: rows that are evidence are only ever added. */
 static int authorize(void *ctx, int action, const char *a, const char *b, const char *c, const char *d)
 {
-    (void)ctx, (void)b, (void)c, (void)d;
+    (void)b, (void)c, (void)d;
+    if (action == SQLITE_READ || action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE)
+        ((struct store *)ctx)->touched |= queue_bit(a);
     if (action == SQLITE_UPDATE || action == SQLITE_DELETE)
         for (size_t i = 0; i < STORE_SCHEMA_VERSION; i++)
             for (const char *const *t = store_steps[i].append_only; *t; t++)
@@ -125,7 +130,7 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 
 void store_guard(struct store *st, bool on)
 {
-    sqlite3_set_authorizer(st->db, on ? authorize : NULL, NULL);
+    sqlite3_set_authorizer(st->db, on ? authorize : NULL, st);
 }
 
 static int harden(struct store *st, struct pw_err *err)
@@ -203,7 +208,7 @@ static int open_file(const char *path, int flags, struct store **ret, struct pw_
         SQLITE_OK)
         return st->db ? store_fail(st, err, "opening the database") : err_nomem(err);
     sqlite3_db_config(st->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, SMALL_BYTES, SMALL_COUNT);   /* or the usual one */
-    if ((rc = harden(st, err)) < 0)
+    if ((rc = queue_open(st->db, &st->queue, err)) < 0 || (rc = harden(st, err)) < 0)
         return rc;
     *ret = TAKE(st);
     return PW_OK;
@@ -273,9 +278,83 @@ void store_close(struct store *st)
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
         sqlite3_finalize(st->cache[i].stmt);
     sqlite3_close(st->db);
+    queue_close(st->queue);
     free(st->path);
     free(st);
 }
+
+/* ---- statements ---- */
+
+static struct cached *statement(struct store *st, const char *sql, struct pw_err *err)
+{
+    size_t at = ((uintptr_t)sql >> 3) * 2654435761u & (STATEMENTS_MAX - 1);
+
+    for (size_t i = 0; i < STATEMENTS_MAX; i++, at = (at + 1) & (STATEMENTS_MAX - 1)) {
+        struct cached *c = &st->cache[at];
+
+        if (c->sql == sql) {
+            sqlite3_reset(c->stmt);
+            return c;
+        }
+        if (c->sql)
+            continue;
+        st->touched = 0;
+        if (sqlite3_prepare_v3(st->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &c->stmt, NULL) != SQLITE_OK) {
+            store_fail(st, err, sql);
+            return NULL;
+        }
+        c->sql     = sql;
+        c->touches = st->touched;
+        return c;
+    }
+    err_set(err, PW_EINTERNAL, "more than %d statements", STATEMENTS_MAX);
+    return NULL;
+}
+
+/* Inserts what waits for these tables. */
+static int flush(struct store *st, unsigned tables, struct pw_err *err)
+{
+    for (int t = 0; t < QUEUED_TABLES; t++) {
+        struct cached *c;
+        int            rc;
+
+        if (!(tables & queue_waiting(st->queue) & 1u << t))
+            continue;
+        if (!(c = statement(st, queue_sql((enum queued)t), err)))
+            return err ? err->rc : PW_EDB;
+        rc = sqlite3_step(c->stmt) == SQLITE_DONE ? PW_OK : store_fail(st, err, "storing what was read");
+        sqlite3_reset(c->stmt);
+        if (rc < 0)
+            return rc;
+        queue_clear(st->queue, (enum queued)t);
+    }
+    return PW_OK;
+}
+
+sqlite3_stmt *store_stmt(struct store *st, const char *sql, bool past, struct pw_err *err)
+{
+    struct cached *c = statement(st, sql, err);
+
+    return c && (past || flush(st, c->touches, err) == PW_OK) ? c->stmt : NULL;
+}
+
+int store_queue(struct store *st, enum queued table, struct pw_err *err, ...)
+{
+    va_list values;
+    bool    added;
+
+    if (!st->writing)
+        return err_set(err, PW_EINTERNAL, "a row stored outside a transaction");
+    va_start(values, err);
+    added = queue_add(st->queue, table, values);
+    va_end(values);
+    if (!added)
+        return err_nomem(err);
+    return queue_full(st->queue) ? flush(st, QUEUED_ALL, err) : PW_OK;
+}
+
+void store_mark(struct store *st, uint64_t key) { queue_mark(st->queue, key); }
+bool store_marked(const struct store *st, uint64_t key) { return queue_marked(st->queue, key); }
 
 static int64_t data_version(struct store *st)
 {
@@ -326,9 +405,11 @@ void store_release(struct store *st)
 
 int store_commit_hold(struct store *st, struct pw_err *err)
 {
-    if (sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
-        int rc = store_fail(st, err, "committing");
+    int rc = flush(st, QUEUED_ALL, err);
 
+    if (rc == PW_OK && sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        rc = store_fail(st, err, "committing");
+    if (rc < 0) {
         store_rollback(st);
         return rc;
     }
@@ -352,6 +433,8 @@ void store_rollback(struct store *st)
 {
     if (!st->writing)
         return;
+    for (int t = 0; t < QUEUED_TABLES; t++)
+        queue_clear(st->queue, (enum queued)t);
     sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
     store_release(st);
 }
@@ -388,28 +471,4 @@ void store_read_end(struct store *st)
     if (st->reading)
         sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL);
     st->reading = false;
-}
-
-sqlite3_stmt *store_stmt(struct store *st, const char *sql, struct pw_err *err)
-{
-    size_t at = ((uintptr_t)sql >> 3) * 2654435761u & (STATEMENTS_MAX - 1);
-
-    for (size_t i = 0; i < STATEMENTS_MAX; i++, at = (at + 1) & (STATEMENTS_MAX - 1)) {
-        struct cached *c = &st->cache[at];
-
-        if (c->sql == sql) {
-            sqlite3_reset(c->stmt);
-            return c->stmt;
-        }
-        if (c->sql)
-            continue;
-        if (sqlite3_prepare_v3(st->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &c->stmt, NULL) != SQLITE_OK) {
-            store_fail(st, err, sql);
-            return NULL;
-        }
-        c->sql = sql;
-        return c->stmt;
-    }
-    err_set(err, PW_EINTERNAL, "more than %d statements", STATEMENTS_MAX);
-    return NULL;
 }

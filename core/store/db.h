@@ -14,13 +14,15 @@
 #include <sqlite3.h>
 
 #include "format/crypto_hash.h"
+#include "store/queue.h"
 #include "store/store.h"
 
 #define STORE_ABSENT INT64_MIN      /* the NULL of kind 'n'; equals HISTORY_ABSENT of model/ */
 
-/* The statement of a constant text, prepared once for the life of the connection, reset.
- * NULL with `err` filled when it cannot be prepared. `sql` is compared by address. */
-sqlite3_stmt *store_stmt(struct store *st, const char *sql, struct pw_err *err);
+/* The statement of a constant text, prepared once for the life of the connection, reset; rows that wait for its tables
+ * are in them, unless `past` says that none can matter. NULL with `err` filled when it cannot be prepared. `sql` is compared
+ * by address. */
+sqlite3_stmt *store_stmt(struct store *st, const char *sql, bool past, struct pw_err *err);
 
 int store_run(struct store *st, struct pw_err *err, const char *what, const char *sql,
               const char *kinds, ...);
@@ -36,6 +38,20 @@ int store_query(struct store *st, struct pw_err *err, const char *what, const ch
                 sqlite3_stmt **ret, const char *kinds, ...);
 /* PW_OK with *ret_row telling whether there is one; resets the statement at the end. */
 int store_next(struct store *st, sqlite3_stmt *stmt, bool *ret_row, struct pw_err *err);
+
+/* As the two above, and rows that wait (queue.h) stay where they are: none of them can matter. */
+int store_run_past(struct store *st, struct pw_err *err, const char *what, const char *sql,
+                   const char *kinds, ...);
+int store_query_past(struct store *st, struct pw_err *err, const char *what, const char *sql,
+                     sqlite3_stmt **ret, const char *kinds, ...);
+/* One more row that waits: values in the order of queue_sql(). */
+int store_queue(struct store *st, enum queued table, struct pw_err *err, ...);
+/* What it is looked for by, and whether a row that waits may be looked for by it. */
+void store_mark(struct store *st, uint64_t key);
+bool store_marked(const struct store *st, uint64_t key);
+/* STORE_QUERY_OF(st, key)(st, err, ...): the query for rows that were all marked with `key`. */
+#define STORE_QUERY_OF(st, key) (store_marked(st, key) ? store_query : store_query_past)
+#define STORE_RUN_OF(st, key)   (store_marked(st, key) ? store_run : store_run_past)
 
 int64_t col_i64(sqlite3_stmt *s, int i);                /* STORE_ABSENT for NULL */
 struct str col_str(sqlite3_stmt *s, int i);             /* borrowed until the next step */

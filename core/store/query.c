@@ -50,41 +50,66 @@ int store_bind_list(sqlite3_stmt *s, const char *kinds, va_list ap)
     return SQLITE_OK;
 }
 
-int store_run(struct store *st, struct pw_err *err, const char *what, const char *sql,
-              const char *kinds, ...)
+static int begin(struct store *st, const char *what, sqlite3_stmt *s, const char *kinds, va_list ap, struct pw_err *err)
 {
-    sqlite3_stmt *s = store_stmt(st, sql, err);
-    va_list       ap;
-    int           rc;
-
     if (!s)
         return err ? err->rc : PW_EDB;
-    va_start(ap, kinds);
-    rc = store_bind_list(s, kinds, ap);
-    va_end(ap);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(s);
-    rc = rc == SQLITE_DONE || rc == SQLITE_ROW ? PW_OK : store_fail(st, err, what);
+    return store_bind_list(s, kinds, ap) == SQLITE_OK ? PW_OK : store_fail(st, err, what);
+}
+
+static int run(struct store *st, const char *what, sqlite3_stmt *s, const char *kinds, va_list ap, struct pw_err *err)
+{
+    int rc = begin(st, what, s, kinds, ap, err), done;
+
+    if (rc < 0)
+        return rc;
+    done = sqlite3_step(s);
+    rc   = done == SQLITE_DONE || done == SQLITE_ROW ? PW_OK : store_fail(st, err, what);
     sqlite3_reset(s);
     return rc;
 }
 
+#define RUN(past)                                                            \
+    va_list ap;                                                              \
+    int     rc;                                                              \
+                                                                             \
+    va_start(ap, kinds);                                                     \
+    rc = run(st, what, store_stmt(st, sql, past, err), kinds, ap, err);      \
+    va_end(ap);                                                              \
+    return rc
+
+int store_run(struct store *st, struct pw_err *err, const char *what, const char *sql,
+              const char *kinds, ...)
+{
+    RUN(false);
+}
+
+int store_run_past(struct store *st, struct pw_err *err, const char *what, const char *sql,
+                   const char *kinds, ...)
+{
+    RUN(true);
+}
+
+#define QUERY(past)                                                          \
+    va_list ap;                                                              \
+    int     rc;                                                              \
+                                                                             \
+    *ret = store_stmt(st, sql, past, err);                                   \
+    va_start(ap, kinds);                                                     \
+    rc = begin(st, what, *ret, kinds, ap, err);                              \
+    va_end(ap);                                                              \
+    return rc
+
 int store_query(struct store *st, struct pw_err *err, const char *what, const char *sql,
                 sqlite3_stmt **ret, const char *kinds, ...)
 {
-    sqlite3_stmt *s = store_stmt(st, sql, err);
-    va_list       ap;
-    int           rc;
+    QUERY(false);
+}
 
-    if (!s)
-        return err ? err->rc : PW_EDB;
-    va_start(ap, kinds);
-    rc = store_bind_list(s, kinds, ap);
-    va_end(ap);
-    if (rc != SQLITE_OK)
-        return store_fail(st, err, what);
-    *ret = s;
-    return PW_OK;
+int store_query_past(struct store *st, struct pw_err *err, const char *what, const char *sql,
+                     sqlite3_stmt **ret, const char *kinds, ...)
+{
+    QUERY(true);
 }
 
 int store_next(struct store *st, sqlite3_stmt *stmt, bool *ret_row, struct pw_err *err)

@@ -168,6 +168,8 @@ static const char v3[] =
     " version INTEGER NOT NULL, originator TEXT NOT NULL, action INTEGER NOT NULL, sent_at INTEGER NOT NULL,"
     " expires_at INTEGER NOT NULL, note BLOB NOT NULL, refused INTEGER NOT NULL, account TEXT NOT NULL) STRICT;"
     "CREATE INDEX alert_versions ON alert(id, originator, version);"
+    /* What has ended is asked for before each import: the notes, which are large, stay unread. */
+    "CREATE INDEX alert_ends ON alert(expires_at, originator, action, refused);"
     /* What became of an alert: arrived, approved, put into a partner's channel, seen, acted on, ... */
     "CREATE TABLE alert_event(seq INTEGER PRIMARY KEY, alert INTEGER NOT NULL REFERENCES alert(seq), what INTEGER NOT NULL,"
     " partner TEXT, number INTEGER, account TEXT NOT NULL) STRICT;"
@@ -196,7 +198,11 @@ static const char v3[] =
      * this body; and every head that it signed. The entries themselves go on in audit_entry, under the new origin. */
     "CREATE TABLE audit_origin(n INTEGER PRIMARY KEY, upto INTEGER NOT NULL, vkey TEXT NOT NULL, first BLOB NOT NULL) STRICT;"
     "CREATE TABLE audit_old_head(n INTEGER NOT NULL, size INTEGER NOT NULL, note BLOB NOT NULL, PRIMARY KEY(n, size)) STRICT,"
-    " WITHOUT ROWID;";
+    " WITHOUT ROWID;"
+    /* Documents of other forms (STIX) that were read in by hand and are kept apart; a row with `closes` ends one. */
+    "CREATE TABLE foreign_document(seq INTEGER PRIMARY KEY, digest BLOB UNIQUE CHECK(length(digest) = 32), id TEXT NOT NULL,"
+    " form TEXT NOT NULL, objects INTEGER NOT NULL, tlp INTEGER NOT NULL, taken_at INTEGER NOT NULL,"
+    " closes INTEGER UNIQUE REFERENCES foreign_document(seq), account TEXT NOT NULL, CHECK((digest IS NULL) <> (closes IS NULL))) STRICT;";
 
 /* Guard rails against our own mistakes, not against an attacker with the file: that is what the
  * signed tree is for. Filled in for each table by migrate.c. */
@@ -206,7 +212,8 @@ static const char *const v1_append_only[] = {
 };
 static const char *const v2_append_only[] = { "draft", "approval", "publication", "shadow", "exception", NULL };
 static const char *const v3_append_only[] = { "mapping", "party_link", "cleared", "list_source", "partner", "alert",
-                                             "alert_event", "receipt", "witnessed", "cosigned", "audit_origin", NULL };
+                                             "alert_event", "receipt", "witnessed", "cosigned", "audit_origin", "foreign_document",
+                                             NULL };
 
 const struct store_step store_steps[STORE_SCHEMA_VERSION] = {
     { v1, v1_append_only }, { v2, v2_append_only }, { v3, v3_append_only },

@@ -22,7 +22,7 @@ static const char BY_DIGEST[] = ALERTS " WHERE digest = ?1";
 static const char BY_SEQ[]    = ALERTS " WHERE seq = ?1";
 static const char VERSIONS[]  = ALERTS " WHERE id = ?1 AND originator = ?2 ORDER BY version, seq";
 static const char LIST[]      = ALERTS " WHERE seq >= ?1 ORDER BY seq";
-static const char IDS[]       = "SELECT DISTINCT id, originator FROM alert WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id LIMIT 2";
+static const char IDS[]       = "SELECT DISTINCT id, originator FROM alert WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id LIMIT 16";
 
 int st_alert_add(struct store *st, const struct alert_row *a, struct pw_err *err)
 {
@@ -103,7 +103,7 @@ int st_alert_list(struct store *st, int64_t from, struct arena *mem, alert_fn ea
     return rc < 0 ? rc : each_alert(st, s, mem, each, ctx, err);
 }
 
-int st_alert_ids(struct store *st, struct str prefix, struct arena *mem, struct alert_name ret[static 2], size_t *ret_n,
+int st_alert_ids(struct store *st, struct str prefix, struct arena *mem, struct alert_name ret[static ALERT_ALIKE_MAX], size_t *ret_n,
                  struct pw_err *err)
 {
     sqlite3_stmt *s;

@@ -37,15 +37,17 @@ int st_alert_versions(struct store *st, struct str originator, struct str id, st
                       struct pw_err *err);
 /* All alerts with a seq of at least `from`, by seq. */
 int st_alert_list(struct store *st, int64_t from, struct arena *mem, alert_fn each, void *ctx, struct pw_err *err);
-/* Distinct ids that begin so, with their originators, at most two: for a command line. */
+/* Distinct ids that begin so, with their originators: for a command line, which shows two of them. Some may be for other eyes. */
+#define ALERT_ALIKE_MAX 16
 struct alert_name { struct str id, originator; };
-int st_alert_ids(struct store *st, struct str prefix, struct arena *mem, struct alert_name ret[static 2], size_t *ret_n,
+int st_alert_ids(struct store *st, struct str prefix, struct arena *mem, struct alert_name ret[static ALERT_ALIKE_MAX], size_t *ret_n,
                  struct pw_err *err);
 
 /* Numbers are stored. */
 enum alert_what {
     ALERT_CAME_BY_FILE = 1, ALERT_CAME_BY_NET = 2, ALERT_ACCEPTED = 3, ALERT_APPROVED = 4, ALERT_QUEUED = 5, ALERT_EXPORTED = 6,
     ALERT_SEEN = 7, ALERT_ACTED = 8, ALERT_DISMISSED = 9, ALERT_WRONG = 10, ALERT_FOUND = 11, ALERT_SEALED_CASE = 12, ALERT_UNSEALED = 13, ALERT_LAPSED = 14, ALERT_DISTRUSTED = 15,
+    ALERT_NARROWED = 16,                /* this withdrawal is for some that are recipients no more; for the others the alert stands */
     ALERT_WHAT_END
 };
 struct alert_event_row {

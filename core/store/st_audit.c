@@ -19,14 +19,13 @@ static int one_number(struct store *st, const char *what, const char *sql, int64
 
 /* ---- entries ---- */
 
-static const char ENTRY_PUT[] = "INSERT INTO audit_entry(seq, body) VALUES(?1, ?2)";
 static const char ENTRY_END[] = "SELECT max(seq) FROM audit_entry";
 static const char ENTRY_GET[] = "SELECT body FROM audit_entry WHERE seq = ?1";
 static const char ENTRY_RANGE[] = "SELECT seq, body FROM audit_entry WHERE seq >= ?1 AND seq < ?2 ORDER BY seq";
 
 int st_audit_entry_put(struct store *st, int64_t seq, struct str body, struct pw_err *err)
 {
-    return store_run(st, err, "storing an audit entry", ENTRY_PUT, "ib", seq, body);
+    return store_queue(st, QUEUED_ENTRY, err, seq, body);
 }
 
 int st_audit_entry_end(struct store *st, int64_t *ret, struct pw_err *err)
@@ -182,7 +181,6 @@ int st_audit_checkpoint_last(struct store *st, int64_t *ret_size, struct buf *ou
 
 /* ---- erasable payloads ---- */
 
-static const char PRIVATE_PUT[]   = "INSERT INTO audit_private(id, salt, payload) VALUES(?1, ?2, ?3)";
 static const char PRIVATE_GET[]   = "SELECT payload, salt FROM audit_private WHERE id = ?1";
 static const char PRIVATE_ERASE[] = "UPDATE audit_private SET salt = x'', payload = NULL"
                                     " WHERE id = ?1 AND payload IS NOT NULL";
@@ -196,7 +194,8 @@ static int64_t private_id(int64_t seq, unsigned part)
 int st_audit_private_put(struct store *st, int64_t seq, unsigned part, struct str salt, struct str payload,
                          struct pw_err *err)
 {
-    return store_run(st, err, "storing a payload", PRIVATE_PUT, "ibb", private_id(seq, part), salt, payload);
+    store_mark(st, (uint64_t)seq);
+    return store_queue(st, QUEUED_PRIVATE, err, private_id(seq, part), salt, payload);
 }
 
 int st_audit_private_open(struct store *st, int64_t seq, unsigned part, struct arena *mem, struct str *ret_salt,
@@ -204,7 +203,7 @@ int st_audit_private_open(struct store *st, int64_t seq, unsigned part, struct a
 {
     sqlite3_stmt *s;
     bool          row;
-    int           rc = store_query(st, err, "reading a payload", PRIVATE_GET, &s, "i", private_id(seq, part));
+    int           rc = STORE_QUERY_OF(st, (uint64_t)seq)(st, err, "reading a payload", PRIVATE_GET, &s, "i", private_id(seq, part));
 
     if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
         return rc;

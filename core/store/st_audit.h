@@ -12,6 +12,7 @@
 #define ST_AUDIT_PARTS 4            /* audit_private.id = seq * 4 + part */
 #define ST_AUDIT_SALT  32
 
+/* `body` is borrowed until the transaction ends or another question about entries is asked. */
 int st_audit_entry_put(struct store *st, int64_t seq, struct str body, struct pw_err *err);
 /* Largest seq + 1; 0 when there are none. Holes are not seen here. */
 int st_audit_entry_end(struct store *st, int64_t *ret, struct pw_err *err);

@@ -7,6 +7,7 @@ static const char USE_ADD[]   = "INSERT OR IGNORE INTO permit_use(permit, shipme
 static const char USE_LIST[]  = "SELECT shipment FROM permit_use WHERE permit = ?1 ORDER BY shipment DESC LIMIT ?2";
 static const char DECLARATIONS[] = "SELECT DISTINCT shipment FROM version WHERE pen_reference = ?1 ORDER BY shipment LIMIT ?2";
 static const char GAP_ADD[]   = "INSERT OR IGNORE INTO moved_gap(party, shipment, seq) VALUES(?1, ?2, ?3)";
+static const char GAP_ANY[]   = "SELECT 1 FROM moved_gap LIMIT 1";
 static const char GAP_COUNT[] = "SELECT count(*) FROM moved_gap WHERE party = ?1 AND shipment <> ?2 AND seq < ?3";
 
 int st_permit_use_add(struct store *st, int64_t permit, int64_t shipment, struct pw_err *err)
@@ -44,6 +45,17 @@ int st_declarations_of(struct store *st, struct str pen_reference, int64_t limit
 int st_moved_gap_add(struct store *st, int64_t party, int64_t shipment, int64_t seq, struct pw_err *err)
 {
     return store_run(st, err, "storing what moved otherwise", GAP_ADD, "iii", party, shipment, seq);
+}
+
+int st_moved_gap_any(struct store *st, bool *ret, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "looking for what moved otherwise", GAP_ANY, &s, "");
+
+    if (rc < 0 || (rc = store_next(st, s, ret, err)) < 0)
+        return rc;
+    sqlite3_reset(s);
+    return PW_OK;
 }
 
 int st_moved_gap_count(struct store *st, int64_t party, int64_t except, int64_t before, int64_t *ret, struct pw_err *err)

@@ -344,16 +344,20 @@ int st_party_role_has(struct store *st, int64_t party, int64_t shipment, bool *r
     return PW_OK;
 }
 
+int st_party_role_new(struct store *st, int64_t party, int64_t shipment, unsigned roles, struct pw_err *err)
+{
+    return store_queue(st, QUEUED_PARTY_ROLE, err, shipment >> ROLE_BLOCK_BITS, party, shipment, (int64_t)roles);
+}
+
 int st_party_role_add(struct store *st, int64_t party, int64_t shipment, unsigned roles, bool *ret_new,
                       struct pw_err *err)
 {
-    bool there = false;
-    int  rc    = ret_new ? st_party_role_has(st, party, shipment, &there, err) : PW_OK;
+    bool there;
+    int  rc = st_party_role_has(st, party, shipment, &there, err);
 
     if (rc < 0)
         return rc;
-    if (ret_new)
-        *ret_new = !there;
+    *ret_new = !there;
     return store_run(st, err, "storing a party's role", ROLE_PUT, "iiii", shipment >> ROLE_BLOCK_BITS, party, shipment,
                      (int64_t)roles);
 }

@@ -80,8 +80,9 @@ typedef int (*contact_fn)(void *ctx, int64_t party, int64_t shipment, struct pw_
 int st_contact_has(struct store *st, int64_t key, int64_t party, bool *ret, struct pw_err *err);
 int st_contact_list(struct store *st, int64_t key, int64_t limit, contact_fn each, void *ctx, struct pw_err *err);
 
-/* `roles` is a bit for each enum party_role; *ret_new (may be NULL) tells whether
- * the pair was not there before. */
+/* `roles` is a bit for each enum party_role. The first is for a pair that cannot be there yet; of the second, *ret_new
+ * tells whether it was not. */
+int st_party_role_new(struct store *st, int64_t party, int64_t shipment, unsigned roles, struct pw_err *err);
 int st_party_role_add(struct store *st, int64_t party, int64_t shipment, unsigned roles, bool *ret_new,
                       struct pw_err *err);
 int st_party_role_has(struct store *st, int64_t party, int64_t shipment, bool *ret, struct pw_err *err);

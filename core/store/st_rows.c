@@ -41,6 +41,7 @@ static const struct {
     BY_SEQ(alert),
     BY_SEQ(alert_event),
     BY_SEQ(receipt),
+    BY_SEQ(foreign_document),
     BY_SEQ(witnessed),
     BY_SEQ(cosigned),
 };

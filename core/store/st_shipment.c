@@ -1,12 +1,11 @@
 #include "config.h"
 #include "store/st_shipment.h"
 
+#include "base/text.h"
 #include "store/db.h"
 
 static const char SHIPMENT_FIND[] =
     "SELECT shipment FROM shipment_key WHERE reference = ?1 AND issuer = ?2 AND regime = ?3";
-static const char SHIPMENT_ADD[] =
-    "INSERT INTO shipment_key(shipment, issuer, regime, reference) VALUES(?1, ?2, ?3, ?4)";
 static const char SHIPMENT_GET[] = "SELECT seq, issuer, regime, reference FROM version WHERE seq = ?1";
 static const char SHIPMENT_BY_REFERENCE[] =
     "SELECT shipment, issuer, regime, reference FROM shipment_key WHERE reference = ?1 ORDER BY issuer, regime";
@@ -16,7 +15,7 @@ int st_shipment_find(struct store *st, struct str reference, struct str issuer, 
 {
     sqlite3_stmt *s;
     bool          row;
-    int           rc = store_query(st, err, "looking up a shipment", SHIPMENT_FIND, &s, "tti", reference,
+    int           rc = STORE_QUERY_OF(st, text_hash(reference))(st, err, "looking up a shipment", SHIPMENT_FIND, &s, "tti", reference,
                                    issuer, (int64_t)regime);
 
     if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
@@ -28,8 +27,8 @@ int st_shipment_find(struct store *st, struct str reference, struct str issuer, 
 
 int st_shipment_add(struct store *st, const struct shipment_row *s, struct pw_err *err)
 {
-    return store_run(st, err, "storing a shipment", SHIPMENT_ADD, "itit", s->id, s->issuer,
-                     (int64_t)s->regime, s->reference);
+    store_mark(st, text_hash(s->reference));
+    return store_queue(st, QUEUED_SHIPMENT_KEY, err, s->reference, s->issuer, (int64_t)s->regime, s->id);
 }
 
 static struct shipment_row shipment_row(sqlite3_stmt *s, struct arena *mem)
@@ -63,7 +62,7 @@ int st_shipment_by_reference(struct store *st, struct str reference, struct aren
 {
     sqlite3_stmt *s;
     bool          row;
-    int rc = store_query(st, err, "looking up a reference", SHIPMENT_BY_REFERENCE, &s, "t", reference);
+    int rc = STORE_QUERY_OF(st, text_hash(reference))(st, err, "looking up a reference", SHIPMENT_BY_REFERENCE, &s, "t", reference);
 
     while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
         struct shipment_row r = shipment_row(s, mem);
@@ -79,10 +78,6 @@ int st_shipment_by_reference(struct store *st, struct str reference, struct aren
     "seq, shipment, version, action, issued_on, received_on, reply_by, digest, role, exporting_country," \
     " importing_country, consignment, pen_reference, keys, issuer, regime, reference, total_mg"
 
-static const char VERSION_ADD[] =
-    "INSERT INTO version(" VERSION_COLUMNS ", profile, score, lane, forced, complete, completeness, rulebook,"
-    " inputs, sampled) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-    " ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
 static const char VERSION_FIND[] =
     "SELECT " VERSION_COLUMNS " FROM version WHERE seq = ?1 AND version = ?2 UNION ALL"
     " SELECT " VERSION_COLUMNS " FROM version WHERE shipment = ?1 AND seq <> shipment AND version = ?2";
@@ -102,17 +97,21 @@ int st_version_add(struct store *st, const struct version_row *v, const struct v
 
     if (!d)
         d = &none;
+    store_mark(st, (uint64_t)v->shipment);
+    store_mark(st, (uint64_t)v->seq);
+    if (v->pen_reference.n)
+        store_mark(st, text_hash(v->pen_reference));
 #define OF_VERDICT(member) (d == &none ? absent : (int64_t)d->member)
-    return store_run(st, err, "storing a version", VERSION_ADD, "iiiiiinbittitbtitntnnnnnncn", v->seq, v->shipment,
-                     v->version, (int64_t)v->action, (int64_t)v->issued_on, (int64_t)v->received_on,
-                     v->reply_by, (struct str){ (const char *)v->digest.b, DIGEST_SIZE }, (int64_t)v->role,
-                     v->exporting_country.p ? v->exporting_country : STR(""),
-                     v->importing_country.p ? v->importing_country : STR(""), v->consignment,
-                     v->pen_reference.n ? v->pen_reference : STR_NONE, v->keys, v->issuer, (int64_t)v->regime,
-                     v->reference, v->total_mg, d->profile, OF_VERDICT(score), OF_VERDICT(lane),
-                     OF_VERDICT(forced), OF_VERDICT(complete), OF_VERDICT(completeness), OF_VERDICT(rulebook),
-                     d == &none ? STR_NONE : (struct str){ (const char *)d->inputs.b, DIGEST_SIZE },
-                     OF_VERDICT(sampled));
+    return store_queue(st, QUEUED_VERSION, err, v->seq, v->shipment, v->issuer, (int64_t)v->regime, v->reference, v->version,
+                       (int64_t)v->action, (int64_t)v->issued_on, (int64_t)v->received_on, v->reply_by,
+                       (struct str){ (const char *)v->digest.b, DIGEST_SIZE }, (int64_t)v->role,
+                       v->exporting_country.p ? v->exporting_country : STR(""),
+                       v->importing_country.p ? v->importing_country : STR(""), v->consignment,
+                       v->pen_reference.n ? v->pen_reference : STR_NONE, v->total_mg, d->profile, OF_VERDICT(score),
+                       OF_VERDICT(lane), OF_VERDICT(forced), OF_VERDICT(complete), OF_VERDICT(completeness),
+                       OF_VERDICT(rulebook),
+                       d == &none ? STR_NONE : (struct str){ (const char *)d->inputs.b, DIGEST_SIZE }, OF_VERDICT(sampled),
+                       v->keys);
 #undef OF_VERDICT
 }
 
@@ -160,7 +159,7 @@ int st_version_find(struct store *st, int64_t shipment, int64_t version, struct 
                     struct version_row *ret, bool *ret_found, struct pw_err *err)
 {
     sqlite3_stmt *s;
-    int rc = store_query(st, err, "reading a version", VERSION_FIND, &s, "ii", shipment, version);
+    int rc = STORE_QUERY_OF(st, (uint64_t)shipment)(st, err, "reading a version", VERSION_FIND, &s, "ii", shipment, version);
 
     return rc < 0 ? rc : one_version(st, s, mem, ret, ret_found, err);
 }
@@ -170,7 +169,7 @@ int st_version_get(struct store *st, int64_t seq, struct arena *mem, struct vers
 {
     sqlite3_stmt *s;
     bool          found = false;
-    int           rc    = store_query(st, err, "reading a version", VERSION_GET, &s, "i", seq);
+    int           rc    = STORE_QUERY_OF(st, (uint64_t)seq)(st, err, "reading a version", VERSION_GET, &s, "i", seq);
 
     if (rc == PW_OK)
         rc = one_version(st, s, mem, ret, &found, err);
@@ -182,7 +181,7 @@ int st_version_list(struct store *st, int64_t shipment, struct arena *mem, versi
 {
     sqlite3_stmt *s;
     bool          row;
-    int           rc = store_query(st, err, "listing versions", VERSION_LIST, &s, "i", shipment);
+    int           rc = STORE_QUERY_OF(st, (uint64_t)shipment)(st, err, "listing versions", VERSION_LIST, &s, "i", shipment);
 
     while (rc == PW_OK && (rc = store_next(st, s, &row, err)) == PW_OK && row) {
         struct version_row v = version_row(s, mem);
@@ -196,7 +195,7 @@ int st_version_naming_pen(struct store *st, struct str reference, int64_t *ret_s
 {
     sqlite3_stmt *s;
     bool          row;
-    int rc = store_query(st, err, "looking for a declaration", VERSION_NAMING_PEN, &s, "t", reference);
+    int rc = STORE_QUERY_OF(st, text_hash(reference))(st, err, "looking for a declaration", VERSION_NAMING_PEN, &s, "t", reference);
 
     if (rc < 0 || (rc = store_next(st, s, &row, err)) < 0)
         return rc;

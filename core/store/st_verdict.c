@@ -103,8 +103,6 @@ int st_sample_months(struct store *st, sample_day_fn each, void *ctx, struct pw_
 #define CURRENT_COLUMNS "shipment, version, verdict, state, reply, finding, open, lane, reply_by, queue_key"
 
 /* A withdrawal has no verdict: 0 stands for none, because audit number 0 is the log's own entry. */
-static const char CURRENT_ADD[] =
-    "INSERT INTO current(" CURRENT_COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 static const char CURRENT_PUT[] =
     "INSERT INTO current(" CURRENT_COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
     " ON CONFLICT(shipment) DO UPDATE SET version = excluded.version, verdict = excluded.verdict,"
@@ -142,16 +140,18 @@ static const char WAITING_COUNT[] =
 
 int st_current_add(struct store *st, const struct current_row *c, struct pw_err *err)
 {
-    return store_run(st, err, "storing the queue", CURRENT_ADD, "iiiiiiiinb", c->shipment, c->version,
-                     c->verdict == STORE_ABSENT ? 0 : c->verdict, (int64_t)c->state, (int64_t)c->reply,
-                     (int64_t)c->finding, (int64_t)c->open, (int64_t)c->lane, c->reply_by, c->queue_key);
+    store_mark(st, (uint64_t)c->shipment);
+    return store_queue(st, QUEUED_CURRENT, err, c->shipment, c->version, c->verdict == STORE_ABSENT ? 0 : c->verdict,
+                       (int64_t)c->state, (int64_t)c->reply, (int64_t)c->finding, (int64_t)c->open, (int64_t)c->lane,
+                       c->reply_by, c->queue_key);
 }
 
 int st_current_put(struct store *st, const struct current_row *c, struct pw_err *err)
 {
-    return store_run(st, err, "storing the queue", CURRENT_PUT, "iiiiiiiinb", c->shipment, c->version,
-                     c->verdict == STORE_ABSENT ? 0 : c->verdict, (int64_t)c->state, (int64_t)c->reply,
-                     (int64_t)c->finding, (int64_t)c->open, (int64_t)c->lane, c->reply_by, c->queue_key);
+    return STORE_RUN_OF(st, (uint64_t)c->shipment)(
+        st, err, "storing the queue", CURRENT_PUT, "iiiiiiiinb", c->shipment, c->version,
+        c->verdict == STORE_ABSENT ? 0 : c->verdict, (int64_t)c->state, (int64_t)c->reply, (int64_t)c->finding,
+        (int64_t)c->open, (int64_t)c->lane, c->reply_by, c->queue_key);
 }
 
 static struct current_row current_row(sqlite3_stmt *s, struct arena *mem)
@@ -170,7 +170,7 @@ int st_current_get(struct store *st, int64_t shipment, struct arena *mem, struct
                    bool *ret_found, struct pw_err *err)
 {
     sqlite3_stmt *s;
-    int rc = store_query(st, err, "reading the queue", CURRENT_GET, &s, "i", shipment);
+    int rc = STORE_QUERY_OF(st, (uint64_t)shipment)(st, err, "reading the queue", CURRENT_GET, &s, "i", shipment);
 
     if (rc < 0 || (rc = store_next(st, s, ret_found, err)) < 0 || !*ret_found)
         return rc;

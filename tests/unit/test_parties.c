@@ -282,8 +282,8 @@ static void blocks(void)
 
     begin();
     for (size_t i = 0; i < COUNT_OF(there) && rc == PW_OK; i++)
-        if ((rc = st_party_role_add(st, 5, there[i], 1, NULL, &err)) == PW_OK)
-            rc = st_party_role_add(st, 6, there[i] + 1, 1, NULL, &err);
+        if ((rc = st_party_role_new(st, 5, there[i], 1, &err)) == PW_OK)
+            rc = st_party_role_new(st, 6, there[i] + 1, 1, &err);
     check_int("roles are stored", rc, PW_OK);
     rc = st_party_shipments(st, 5, 6, note_shipment, &next, &err);
     check_int("a party's newest shipments, no more than asked", rc == PW_OK ? next - got : rc, 6);

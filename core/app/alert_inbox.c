@@ -2,11 +2,14 @@
 #include "app/alert_inbox_impl.h"
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "store/st_audit.h"
 
 #define LAPSE_BATCH 1000
+#define UNSCREENED  "alerts_unscreened"     /* a setting: derived, and not in the log */
 
 static const char RECEIPT_BEGINS[] = "penwatch/receipt/";
 
@@ -68,18 +71,65 @@ static int begin(struct inbox *x, struct pw_err *err)
         return PW_OK;
     if ((rc = office_begin(x->o, err)) < 0)
         return rc;
-    x->open     = true;
-    x->n_batch  = 0;
-    x->since_us = clock_now_us();
+    x->open      = true;
+    x->n_batch   = 0;
+    x->first_new = -1;
+    x->since_us  = clock_now_us();
     return (rc = load_cards(x, err)) < 0 ? lost(x, rc) : PW_OK;
+}
+
+int inbox_unscreened(struct office *o, int64_t *ret, struct pw_err *err)
+{
+    struct arena a = { 0 };
+    struct str   text;
+    uint64_t     seq = 0;
+    int          rc  = store_setting_get(o->st, UNSCREENED, &a, &text, err);
+
+    *ret = rc == PW_OK && text_u64(text, &seq) ? (int64_t)seq : -1;
+    arena_done(&a);
+    return rc == PW_ENOTFOUND ? PW_OK : rc;
+}
+
+int inbox_screened(struct office *o, struct pw_err *err)
+{
+    int64_t since;
+    int     rc = inbox_unscreened(o, &since, err);
+
+    if (rc < 0 || since < 0 || (rc = office_begin(o, err)) < 0)
+        return rc;
+    if ((rc = store_setting_put(o->st, UNSCREENED, STR("none"), err)) == PW_OK)
+        return office_commit(o, err);
+    office_rollback(o);
+    return rc;
+}
+
+static int note_unscreened(struct inbox *x, struct pw_err *err)
+{
+    BUF_STACK(text, 24);
+    int64_t since;
+    int     rc;
+
+    if (x->first_new < 0)
+        return PW_OK;
+    if ((rc = inbox_unscreened(x->o, &since, err)) < 0 || since >= 0)
+        return rc;
+    text_int(&text, x->first_new);
+    return store_setting_put(x->o->st, UNSCREENED, buf_view(&text), err);
 }
 
 int inbox_commit(struct inbox *x, struct pw_err *err)
 {
+    int rc;
+
     if (!x->open)
         return PW_OK;
+    if ((rc = note_unscreened(x, err)) < 0)
+        return lost(x, rc);
+    failpoint("inbox.before_commit");
     x->open = false;
-    return office_commit(x->o, err);
+    if ((rc = office_commit(x->o, err)) == PW_OK)
+        failpoint("inbox.after_commit");
+    return rc;
 }
 
 int inbox_refuse(int rc, struct inbox_result *ret, const struct pw_err *err)
@@ -109,6 +159,8 @@ int inbox_take(struct inbox *x, struct str bytes, struct inbox_result *ret, stru
             *err = e;
         return lost(x, rc);
     }
+    if (!ret->receipt && ret->outcome == INBOX_NEW && x->first_new < 0)
+        x->first_new = ret->seq;
     if (++x->n_batch < INBOX_BATCH && clock_now_us() - x->since_us < INBOX_BATCH_US)
         return PW_OK;
     if ((rc = inbox_commit(x, err)) == PW_OK)

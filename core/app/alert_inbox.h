@@ -48,6 +48,7 @@ struct inbox {
     struct str        carrier;          /* by net: the partner that brings it, borrowed; STR_NONE: anybody may */
     bool              open;             /* a transaction */
     size_t            n_batch;
+    int64_t           first_new;        /* seq of the batch's first alert that scores; -1: none */
     int64_t           since_us;
 };
 int inbox_open(struct office *o, bool by_net, struct inbox *ret, struct pw_err *err);
@@ -58,6 +59,11 @@ void inbox_done(struct inbox *x);       /* rolls back what is open, wipes the ke
 int inbox_take(struct inbox *x, struct str bytes, struct inbox_result *ret, struct pw_err *err);
 /* Takes nothing where nothing is open. */
 int inbox_commit(struct inbox *x, struct pw_err *err);
+
+/* Alerts came in since *ret (a seq) by which open shipments were not screened yet, because whoever took them in was cut off; -1:
+ * none did. Kept with what came, cleared by rescreen_open(). */
+int inbox_unscreened(struct office *o, int64_t *ret, struct pw_err *err);
+int inbox_screened(struct office *o, struct pw_err *err);       /* in a transaction of its own */
 
 /* Is an alert of a list worth asking for: it is not here, or was kept apart because its sender was no partner yet? */
 int inbox_wants(struct inbox *x, const struct digest *d, bool *ret, struct pw_err *err);

@@ -1,6 +1,7 @@
 /* A version of an alert of ours: its number, its signature, and the end of it for those whom it names no more. See alert_write.h. */
 #include "config.h"
 #include "app/alert_impl.h"
+#include "base/failpoint.h"
 
 #include <stdlib.h>
 
@@ -74,6 +75,7 @@ static int sign_and_store(struct composing *c, struct signing *s, struct alert *
         return rc;
     if (!(kept = arena_str(c->a, buf_view(&note))).p)
         return err_nomem(err);
+    failpoint("alert.after_sign");
     return store_alert(c, h, kept, c->n ? buf_view(&payload) : STR_NONE, owners.n ? buf_view(&owners) : STR_NONE, ret, err);
 }
 

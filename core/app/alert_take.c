@@ -2,6 +2,7 @@
 #include "config.h"
 #include "app/alert_inbox_impl.h"
 #include "app/alert_out.h"
+#include "base/failpoint.h"
 
 #define US_PER_S INT64_C(1000000)
 
@@ -242,6 +243,7 @@ static int open_alert(struct inbox *x, struct str bytes, struct opening *op, str
         ret->ahead_s = op->a.sent_s - office_now(x->o) / US_PER_S;
     if ((rc = verify(x, op->note, &op->a, &op->by_key, err)) < 0 || (rc = leaves_read(leaves, op->a.n_fields, &op->a.root, op->leaves, err)) < 0)
         return rc;
+    failpoint("inbox.after_verify");
     leaves_write(op->leaves, op->a.n_fields, NULL, &op->kept);
     return (rc = buf_check(&op->kept, err)) < 0 ? rc : look_up(x, op, &ret->digest, err);
 }

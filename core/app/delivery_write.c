@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/failpoint.h"
 #include "base/file.h"
 #include "store/st_audit.h"
 
@@ -94,6 +95,7 @@ static int put_alert(struct writing *w, const struct alert_event_row *e, struct 
     if (rc < 0)
         return rc;
     x->bytes = file.n;
+    failpoint("outbox.before_send");
     return put_file(w, digest_hex(&row.digest, hex), ".pwa", buf_view(&file), &w->counts->alerts, err);
 }
 
@@ -117,6 +119,7 @@ static int put_receipt(struct writing *w, const struct receipt_row *r, struct pw
         return PW_OK;
     if ((rc = st_alert_by_seq(w->o->st, r->alert, &w->one, &row, err)) < 0 || !str_eq(row.originator, w->p->row.authority))
         return rc;
+    failpoint("receipt.before_send");
     snprintf(name, sizeof name, "receipt-%s", digest_hex(&r->digest, hex));
     return put_file(w, name, "", r->note, &w->counts->receipts, err);
 }

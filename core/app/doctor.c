@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include "app/partners.h"
+#include "app/today_alerts.h"
 #include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "store/st_office.h"
 
 #define FREE_BYTES_LEAST ((uint64_t)1 << 30)    /* a year of notifications of a large office */
@@ -135,6 +138,19 @@ static void look_at_accounts(struct office *o, struct doctor_finding *ret, size_
         c.persons == 1 ? "" : "s");
 }
 
+static void look_at_cards(struct office *o, struct doctor_finding *ret, size_t *n)
+{
+    struct today_card cards[8];
+    char              day[DATE_TEXT];
+    size_t            k;
+
+    if (cards_ending(o, &o->a, cards, COUNT_OF(cards), &k, NULL) < 0)
+        return;
+    for (size_t i = 0; i < k; i++)
+        add(ret, n, false, cards[i].self ? "'penwatch partner card --rotate', and partners take it in" : "ask it for its next card",
+            "the card of %.60s runs out on %s", cards[i].self ? "this office" : cards[i].authority.p, date_format((int32_t)cards[i].to_on, day));
+}
+
 size_t doctor_examine(struct office *o, const char *path, struct doctor_finding ret[DOCTOR_MAX])
 {
     struct lane_counts lanes;
@@ -144,6 +160,7 @@ size_t doctor_examine(struct office *o, const char *path, struct doctor_finding 
     look_at_files(path, ret, &n);
     look_at_keys(o, path, ret, &n);
     look_at_accounts(o, ret, &n);
+    look_at_cards(o, ret, &n);
     if (office_load_rules(o, &err) < 0)
         add(ret, &n, false, err.remedy[0] ? err.remedy : "'penwatch rules check' says more", "the rulebook does not load: %.60s", err.msg);
     else

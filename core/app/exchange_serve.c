@@ -52,6 +52,21 @@ static void get_alert(void *ctx, const struct http_request *q, struct http_answe
     a->type   = SERVE_BYTES;
 }
 
+/* Who asks for what comes after a number has what is up to it: that need not be brought. A store that is busy does not matter,
+ * it is only brought for nothing. */
+static void receipts_had(struct exchange *x, const struct partner *p, int64_t number)
+{
+    struct sync_row r;
+
+    if (st_sync(x->o->st, p->row.authority, SYNC_PUSH, &x->a, &r, NULL) < 0 || r.receipts >= number || office_begin(x->o, NULL) < 0)
+        return;
+    r.receipts = number;
+    if (st_sync_put(x->o->st, p->row.authority, SYNC_PUSH, &r, NULL) < 0)
+        office_rollback(x->o);
+    else
+        office_commit(x->o, NULL);
+}
+
 static void get_receipts(void *ctx, const struct http_request *q, struct http_answer *a)
 {
     struct exchange      *x = ctx;
@@ -62,6 +77,7 @@ static void get_receipts(void *ctx, const struct http_request *q, struct http_an
 
     if (!(p = serve_partner(x, q, a)) || !serve_number(q, "after", &after, a))
         return;
+    receipts_had(x, p, after);
     if ((rc = channel_receipts(&x->inbox, p, after, &x->a, &a->body, &last, &e)) < 0) {
         serve_failure(x, a, rc, &e);
         return;

@@ -91,6 +91,18 @@ static void take_it(struct exchange *x, const struct partner *p, const struct ht
     a->type   = SERVE_JSON;
 }
 
+/* What is brought goes up to a number of the partner's receipts: what is up to there need not be asked for. */
+static int receipts_read(struct exchange *x, const struct partner *p, int64_t number, struct pw_err *err)
+{
+    struct sync_row r;
+    int             rc = st_sync(x->o->st, p->row.authority, SYNC_PULL, &x->a, &r, err);
+
+    if (rc < 0 || r.receipts >= number)
+        return rc;
+    r.receipts = number;
+    return st_sync_put(x->o->st, p->row.authority, SYNC_PULL, &r, err);
+}
+
 /* Several under one head: nothing is answered before all of it is committed. */
 static void take_list(struct exchange *x, const struct partner *p, const struct http_request *q, bool receipts, struct http_answer *a)
 {
@@ -98,7 +110,7 @@ static void take_list(struct exchange *x, const struct partner *p, const struct 
     struct inbox_result *r    = arena_alloc(&x->a, sizeof *r);
     struct str           rest = q->body, bytes;
     struct pw_err        e    = { 0 };
-    int64_t              number;
+    int64_t              number = 0;
     int                  status = 0, rc = r ? PW_OK : err_nomem(&e);
 
     json_open(&j, NULL, '{');
@@ -108,6 +120,8 @@ static void take_list(struct exchange *x, const struct partner *p, const struct 
             json_i64(&j, NULL, status);
     json_close(&j);
     json_close(&j);
+    if (rc == PW_OK && receipts && x->inbox.open)
+        rc = receipts_read(x, p, number, &e);
     if (rc == PW_OK)
         rc = inbox_commit(&x->inbox, &e);
     if (rc < 0) {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/failpoint.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "format/secretfile.h"
@@ -211,6 +212,7 @@ static int make_card(struct making *m, struct arena *a, struct str *ret_note, st
         err_remedy(err, "--address takes https://host:port, --languages codes with blanks between");
         return err_wrap(err, "the new card");
     }
+    failpoint("rotate.after_old_signature");
     if ((rc = write_files(m, err)) < 0 || (rc = store_card(m, buf_view(&note), c.version, err)) < 0 ||
         (rc = take_place(m, err)) < 0)
         return rc;

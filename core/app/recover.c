@@ -11,6 +11,7 @@
 #include "audit/checkpoint.h"
 #include "audit/entry.h"
 #include "audit/tiles.h"
+#include "base/failpoint.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "format/canon.h"
@@ -242,8 +243,10 @@ static int run(struct recovering *x, struct pw_err *err)
         st_origin_abort(x->o->st);
         return rc;
     }
+    failpoint("recover.before_new_origin");
     if ((rc = store_commit_hold(x->o->st, err)) < 0)
         return rc;
+    failpoint("recover.after_new_origin");
     rc = take_place(x, err);
     store_release(x->o->st);
     return rc;
@@ -263,8 +266,10 @@ static int finish_cut_off(struct recovering *x, bool *ret_done, struct pw_err *e
         return PW_OK;
     if ((rc = st_audit_checkpoint_last(x->o->st, &x->r->size, &x->note, err)) < 0)
         return rc;
-    if (checkpoint_open(buf_view(&x->note), &key, &cp, NULL, NULL) < 0)
+    if (checkpoint_open(buf_view(&x->note), &key, &cp, NULL, NULL) < 0) {
+        buf_reset(&x->note);            /* cut off before that: the old log's head is no part of the new one */
         return PW_OK;
+    }
     note_key_format(&key, &vkey);
     snprintf(x->r->origin, sizeof x->r->origin, "%s", key.name);
     snprintf(x->r->vkey, sizeof x->r->vkey, "%s", vkey.p);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/alert_inbox.h"
 #include "app/payload.h"
 #include "app/screen.h"
 #include "base/text.h"
@@ -154,7 +155,13 @@ int rescreen_open(struct office *o, int64_t seq, rescored_fn each, void *ctx, st
 {
     struct rescreen_counts counts = { 0 };
     struct rescreening     x      = { .o = o, .seq = seq, .counts = &counts };
-    int                    rc     = run(&x, each, ctx, err);
+    int64_t                since;
+    int                    rc     = inbox_unscreened(o, &since, err);
+
+    if (rc == PW_OK && since >= 0 && since < seq)
+        x.seq = since;                  /* whoever took those in was cut off before this */
+    if (rc == PW_OK && (rc = run(&x, each, ctx, err)) == PW_OK && since >= 0)
+        rc = inbox_screened(o, err);
 
     screen_free(x.by_was);
     screen_free(x.by_now);

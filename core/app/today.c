@@ -245,5 +245,9 @@ int today_load(struct office *o, int64_t limit, struct arena *a, struct today *r
         (rc = st_current_list(o->st, &red, a, note_red, &x, err)) < 0 ||
         (rc = st_decision_newest(o->st, DECISIONS, a, note_note, &x, err)) < 0)
         return rc;
-    return st_quarantine_list(o->st, false, INT64_MAX, a, note_waiting, &x, err);
+    if ((rc = st_quarantine_list(o->st, false, INT64_MAX, a, note_waiting, &x, err)) < 0)
+        return rc;
+    if (!(ret->alerts = arena_alloc(a, sizeof *ret->alerts)))
+        return err_nomem(err);
+    return today_alerts_load(o, ret->since, a, ret->alerts, err);
 }

@@ -8,6 +8,7 @@
 #ifndef PW_APP_TODAY_H
 #define PW_APP_TODAY_H
 
+#include "app/today_alerts.h"
 #include "app/view.h"
 
 enum today_heading {
@@ -50,6 +51,7 @@ struct today {
     struct today_list lists[TODAY_HEADINGS];
     struct today_note notes[50];            /* newest first; those on shipments that are open */
     size_t            n_notes;
+    struct today_alerts *alerts;
     int64_t           quarantined;          /* waiting, with a date up to `until` or none */
     bool              cut;                  /* some heading has more than TODAY_SCANNED: its total is of those */
 };

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/witness.h"
+#include "base/failpoint.h"
 
 #include "audit/checkpoint.h"
 #include "audit/policy.h"
@@ -132,8 +133,10 @@ int witness_cosign(struct office *o, struct str text, struct arena *a, struct bu
         office_rollback(o);
         return rc;
     }
+    failpoint("witness.before_persist");
     if ((rc = office_commit(o, err)) < 0)
         return rc;
+    failpoint("witness.after_persist");
     if (outcome == OUTCOME_FORK)
         return refuse(err, 14, "both heads are kept in the record as evidence: tell them, and trust nothing of it until it is explained",
                       "%.*s: its head of %llu entries is no continuation of the one that we cosigned", r.cp.origin, r.cp.size, 0);

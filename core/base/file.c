@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/failpoint.h"
+
 #define PATH_ROOM    4096
 #define LOCK_NAP_MS  20
 
@@ -148,7 +150,17 @@ static int replace(const char *path, struct str content, unsigned mode, bool syn
     fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd < 0)
         return fail(err, "writing", temp);
-    if (write_all(fd, content) < 0 || (sync && fsync(fd) < 0) || rename(temp, path) < 0 || (sync && sync_folder_of(path) < 0)) {
+    if (!sync)
+        failpoint("export.mid_write");
+    if (write_all(fd, content) < 0 || (sync && fsync(fd) < 0)) {
+        rc = fail(err, "writing", path);
+        close(fd);
+        unlink(temp);
+        return rc;
+    }
+    if (!sync)
+        failpoint("export.before_rename");
+    if (rename(temp, path) < 0 || (sync && sync_folder_of(path) < 0)) {
         rc = fail(err, "writing", path);
         close(fd);
         unlink(temp);

@@ -321,6 +321,7 @@ int cmd_alert_receive(struct cli *c, struct pw_err *err)
     struct json_out      j   = { .out = &c->out, .pretty = true };
     struct delivery_read all = { .first_seq = -1 }, n;
     struct inbox        *x   = arena_alloc(&c->a, sizeof *x);
+    int64_t              since;
     size_t               lapsed;
     int                  rc;
 
@@ -344,9 +345,11 @@ int cmd_alert_receive(struct cli *c, struct pw_err *err)
     } else {
         counts_text(c, &all);
     }
-    if (all.first_seq >= 0) {
+    if ((rc = inbox_unscreened(c->office, &since, err)) < 0)
+        return rc;
+    if (all.first_seq >= 0 || since >= 0) {
         office_forget_rules(c->office);
-        if ((rc = rescreen_and_tell(c, all.first_seq, c->json ? &j : NULL, err)) < 0)
+        if ((rc = rescreen_and_tell(c, all.first_seq >= 0 ? all.first_seq : since, c->json ? &j : NULL, err)) < 0)
             return rc;
     }
     if (!c->json)

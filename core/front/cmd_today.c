@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "front/show.h"
+#include "front/today_alerts_text.h"
 
 #define LIMIT_DEFAULT 15        /* of one heading: the sheet is to fit on a page or two */
 #define LIMIT_MOST    1000
@@ -100,6 +101,7 @@ static void text(struct cli *c, const struct today *t)
         title(c, headings[k].title, headings[k].day, &t->lists[headings[k].h]);
         items(c, t, headings[k].h);
     }
+    today_alerts_text(c, t->alerts);
     notes(c, t);
     if (t->cut)
         buf_printf(out, "\nmore than %d shipments stand under one heading; its number is at least that\n", TODAY_SCANNED);
@@ -151,6 +153,7 @@ static int document(struct cli *c, const struct today *t, struct pw_err *err)
     json_bool(&j, "cut", t->cut);
     for (int h = 0; h < TODAY_HEADINGS; h++)
         list_json(&j, t, (enum today_heading)h);
+    today_alerts_json(&j, t->alerts);
     json_open(&j, "notes", '[');
     for (size_t k = 0; k < t->n_notes; k++) {
         json_open(&j, NULL, '{');
@@ -171,7 +174,7 @@ int cmd_today(struct cli *c, struct pw_err *err)
     int64_t      limit;
     int          rc;
 
-    if ((rc = cli_number(c, "limit", 1, LIMIT_MOST, LIMIT_DEFAULT, &limit, err)) < 0 || (rc = cli_read(c, err)) < 0 ||
+    if ((rc = cli_number(c, "limit", 1, LIMIT_MOST, LIMIT_DEFAULT, &limit, err)) < 0 || (rc = cli_look(c, err)) < 0 ||
         (rc = store_read_begin(c->office->st, err)) < 0 || (rc = office_load_reference(c->office, err)) < 0 ||
         (rc = today_load(c->office, limit, &c->a, &t, err)) < 0)
         return rc;

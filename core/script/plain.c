@@ -193,13 +193,53 @@ static bool truth(struct working *w, uint16_t at)
     }
 }
 
+/* A number where it lies, as a float that is the same: most comparisons are of two such, and need no more than this. */
+static inline bool simple_number(const struct working *w, uint16_t at, double *ret)
+{
+    const struct plain_node  *n = &w->p->nodes[at];
+    const struct fact_value  *f;
+    const struct plain_value *v;
+    int64_t                   i;
+
+    switch (n->op) {
+    case NODE_FACT:
+        f = &w->facts[n->a];
+        i = f->i;
+        if (f->type == FACT_NUMBER) {
+            *ret = (double)i / (double)DECIMAL_ONE;
+            return true;
+        }
+        if (f->type != FACT_INTEGER && f->type != FACT_DATE)
+            return false;
+        break;
+    case NODE_PARAM:
+    case NODE_CONSTANT:
+        v = n->op == NODE_PARAM ? &w->params[n->a] : &w->p->constants[n->a];
+        i = v->i;
+        if (v->type == PLAIN_FLOAT) {
+            *ret = v->d;
+            return true;
+        }
+        if (v->type != PLAIN_INTEGER)
+            return false;
+        break;
+    default:
+        return false;
+    }
+    *ret = (double)i;
+    return i <= EXACT && i >= -EXACT;
+}
+
 /* What asks for values: apart from truth(), which is called for every word between and should need no room for them. */
 __attribute__((noinline)) static bool compare(struct working *w, uint16_t at)
 {
     const struct plain_node  *n = &w->p->nodes[at];
     struct plain_value        spare[2];
     const struct plain_value *a;
+    double                    x, y;
 
+    if ((n->op == NODE_LT || n->op == NODE_LE) && simple_number(w, n->a, &x) && simple_number(w, n->b, &y))
+        return n->op == NODE_LT ? x < y : x <= y;
     if (n->op < NODE_EQ || n->op > NODE_HAS)
         return is_true(read(w, at, spare));
     a = read(w, n->a, &spare[0]);

@@ -124,18 +124,22 @@ static int feed_eof(sqlite3_vtab_cursor *base)
     return c->at >= c->end;
 }
 
-/* The bytes stay where they are while the statement runs. */
+/* They stay where they are while the statement runs. Never NULL, which would be one. */
+static const char *bytes_of(const struct queue *q, const struct cell *cell)
+{
+    return q->bytes.p ? q->bytes.p + cell->v : "";
+}
+
 static int feed_column(sqlite3_vtab_cursor *base, sqlite3_context *to, int i)
 {
     const struct feed *feed = (const struct feed *)base->pVtab;
     const struct cell *cell = &((const struct cursor *)base)->at[i];
-    const char        *p    = feed->q->bytes.p ? feed->q->bytes.p + cell->v : "";
 
     switch (cell->kind) {
     case 'i': sqlite3_result_int64(to, cell->v); break;
-    case 't': sqlite3_result_text(to, p, (int)cell->n, SQLITE_STATIC); break;
+    case 't': sqlite3_result_text(to, bytes_of(feed->q, cell), (int)cell->n, SQLITE_STATIC); break;
     case 'p': sqlite3_result_blob(to, (const void *)(intptr_t)cell->v, (int)cell->n, SQLITE_STATIC); break;
-    case 'b': sqlite3_result_blob(to, p, (int)cell->n, SQLITE_STATIC); break;
+    case 'b': sqlite3_result_blob(to, bytes_of(feed->q, cell), (int)cell->n, SQLITE_STATIC); break;
     default:  sqlite3_result_null(to); break;
     }
     return SQLITE_OK;

@@ -188,7 +188,7 @@ int st_alert_channel_last(struct store *st, struct str partner, int64_t *ret, st
     return PW_OK;
 }
 
-/* 2: a withdrawal, 14: lapsed; the numbers of st_alert.h and model/alert.h are what is stored. */
+/* 2: a withdrawal, 14: lapsed, 16: narrowed; the numbers of st_alert.h and model/alert.h are what is stored. */
 static const char ENDED[] =
     "SELECT seq FROM alert a WHERE expires_at <= ?1 AND originator <> ?2 AND action <> 2"
     " AND (refused = 0 OR EXISTS (SELECT 1 FROM alert_event e WHERE e.alert = a.seq AND e.what = 3))"
@@ -211,6 +211,19 @@ int st_alert_ended(struct store *st, int64_t now_us, struct str authority, int64
 {
     sqlite3_stmt *s;
     int           rc = store_query(st, err, "looking for alerts that ran out", ENDED, &s, "iti", now_us, authority, limit);
+
+    return rc < 0 ? rc : each_seq(st, s, each, ctx, err);
+}
+
+static const char OWN_OPEN[] =
+    "SELECT seq FROM alert a WHERE originator = ?1 AND action <> 2 AND expires_at > ?2 AND NOT EXISTS"
+    " (SELECT 1 FROM alert b WHERE b.id = a.id AND b.originator = a.originator AND b.version > a.version AND NOT EXISTS"
+    " (SELECT 1 FROM alert_event e WHERE e.alert = b.seq AND e.what = 16)) ORDER BY seq";
+
+int st_alert_own_open(struct store *st, struct str authority, int64_t now_us, alert_seq_fn each, void *ctx, struct pw_err *err)
+{
+    sqlite3_stmt *s;
+    int           rc = store_query(st, err, "looking for this office's alerts", OWN_OPEN, &s, "ti", authority, now_us);
 
     return rc < 0 ? rc : each_seq(st, s, each, ctx, err);
 }

@@ -75,6 +75,9 @@ int st_alert_newest(struct store *st, int64_t *ret, struct pw_err *err);
 typedef int (*alert_seq_fn)(void *ctx, int64_t seq, struct pw_err *err);
 int st_alert_ended(struct store *st, int64_t now_us, struct str authority, int64_t limit, alert_seq_fn each, void *ctx, struct pw_err *err);
 
+/* The newest version of each alert of `authority`, this office, that has not run out, by seq. */
+int st_alert_own_open(struct store *st, struct str authority, int64_t now_us, alert_seq_fn each, void *ctx, struct pw_err *err);
+
 /* Alerts of an originator that were taken, sent at or after an instant: what a stolen key may have signed. */
 int st_alert_sent_since(struct store *st, struct str originator, int64_t since_us, int64_t limit, alert_seq_fn each, void *ctx,
                         struct pw_err *err);

@@ -106,10 +106,12 @@ def ask(port, pem, path, body=None, *headers):
 
 
 class Line:
-    """A stretch of wire between a client and a server: it carries `most` bytes towards the client, then it is cut; None: it holds."""
+    """A stretch of wire between a client and a server: it carries `most` bytes towards the client, then it is cut, or (`stall`)
+    carries no more while the ends wait; None: it holds."""
 
-    def __init__(self, port, most=None):
-        self.port, self.most, self.carried, self.connections = port, most, 0, 0
+    def __init__(self, port, most=None, stall=False):
+        self.port, self.most, self.stall, self.carried, self.connections = port, most, stall, 0, 0
+        self.stalled, self.over = threading.Event(), threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.here = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -138,6 +140,9 @@ class Line:
                     if s is far and self.most is not None:
                         data = data[:max(0, self.most - self.carried)]
                         if not data:
+                            self.stalled.set()
+                            if self.stall:
+                                self.over.wait(120)
                             return
                         self.carried += len(data)
                     (far if s is near else near).sendall(data)

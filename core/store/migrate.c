@@ -164,8 +164,8 @@ static const struct {
       "50db0c78a65ab7f8062ae79996f36bb45a4e616dc3f05708a8506e3a556315b6" },
     { "80cd9e4b37332d34fc6a0d48c0aba5726d5ee81f286d42cbf555201a54a3a185",
       "3ef0aa6e0b928d8fe16dc67e4ad20bae55b6daed3cf39d6c38b48212f11bf028" },
-    { "c53e620b80fca2ade9ad7500bb854d8de8de708feeb55c47c6e9e12eb7150da0",
-      "838bc0122c62b77ca7dd543ee7765655b69e46eee49bb5787c434ecd1f9dfb1d" },
+    { "acac808d67181ad1a98c430b212d73e35433c95f6e4cbf7d39040b116ff533aa",
+      "a3a34e74e80a901804ba7a407f88939f3ef879473d4cd9d84b2d33483cfbdc4f" },
 };
 
 static bool is_known(struct str text, struct str shape, int64_t version)

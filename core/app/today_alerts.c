@@ -184,8 +184,6 @@ static int find_fresh(struct looking *x, struct pw_err *err)
     struct arena        rows = { 0 };
 
     if (rc == PW_OK && x->n)
-        rc = reference_load_alerts(&x->o->ref, err);
-    if (rc == PW_OK && x->n)
         rc = st_current_list(x->o->st, &all, &rows, look_at_shipment, x, err);
     arena_done(&rows);
     return rc < 0 ? rc : tell_fresh(x, err);

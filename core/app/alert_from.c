@@ -131,12 +131,13 @@ static void reasons(struct taking *t)
 /* The alerts that concern this shipment, so that who receives both counts one. */
 static void ancestry(struct taking *t)
 {
-    BUF_AUTO text = { 0 };
+    const struct alert_set *alerts;
+    BUF_AUTO                text = { 0 };
 
     if (t->rc == PW_OK)
-        t->rc = reference_load_alerts(&t->c->o->ref, t->err);
+        t->rc = reference_alerts(&t->c->o->ref, &alerts, t->err);
     if (t->rc == PW_OK)
-        t->rc = alert_match_all(&t->c->o->ref.alerts, &t->v.s, INT64_MAX, &text, NULL, t->err);
+        t->rc = alert_match_all(alerts, &t->v.s, INT64_MAX, &text, NULL, t->err);
     put(t, "derived.from", buf_view(&text), NULL);
 }
 

@@ -6,6 +6,8 @@
  *   <digest>.pwa                each alert, sealed to the partner and to this office
  *   receipt-<digest>            what this office says of the partner's alerts
  *   head                        this office's newest checkpoint
+ *   witness-request             the same to be cosigned, with the proof that it grew from the one that the partner cosigned last
+ *   cosignatures                this office's cosignature of the partner's newest head
  *   unfinished                  while it is being written; nothing in it is taken for whole by the next writer
  * What is there already is not written again, and what is here already is not opened again: of an alert that a list names and
  * that is not here, the file is. Lists are read one at a time, names of files are not kept: memory is the same for 100,000 alerts.
@@ -62,8 +64,15 @@ struct delivery_read {
     int64_t ahead_s;            /* seconds by which the sender's clock is ahead of ours, at the least; 0: it need not be */
     int64_t refused;            /* files that were malformed or wrongly signed; the first is told by the notice */
     int64_t first_seq;          /* of the first alert taken in; -1: none */
+    int64_t heads, cosignatures;/* partners' heads that were cosigned; cosignatures of ours that came */
     char    notice[400];
 };
+/* Counts a file that was refused; the first is told by the notice. */
+void delivery_refused(struct delivery_read *n, const char *file, const struct pw_err *err);
+/* Heads in the folder of a delivery. They go once more when nothing new was signed since. No batch is open. */
+int delivery_heads_write(struct office *o, const struct partner *p, const char *dir, struct arena *a, struct pw_err *err);
+int delivery_heads_read(struct inbox *x, const char *dir, struct str from, struct delivery_read *n, struct pw_err *err);
+
 /* Reads what is for this office below a folder. Files that cannot be believed are counted, the others are taken. */
 int delivery_read(struct inbox *x, const char *folder, struct delivery_read *ret, struct pw_err *err);
 

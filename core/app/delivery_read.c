@@ -28,11 +28,11 @@ struct reading_in {
     struct buf            bytes;            /* of the file being read */
 };
 
-static void notice(struct reading_in *r, const char *file, const struct pw_err *err)
+void delivery_refused(struct delivery_read *n, const char *file, const struct pw_err *err)
 {
-    r->ret->refused++;
-    if (!r->ret->notice[0])
-        snprintf(r->ret->notice, sizeof r->ret->notice, "%.150s: %.200s", file, err->msg);
+    n->refused++;
+    if (!n->notice[0])
+        snprintf(n->notice, sizeof n->notice, "%.150s: %.200s", file, err->msg);
 }
 
 static int read_in(struct reading_in *r, const char *name, size_t cap, struct pw_err *err)
@@ -154,7 +154,7 @@ static int each_list(struct reading_in *r, bool tell, list_fn each, struct pw_er
         rc = open_list(r, name, &m, &e);
         if (rc == PW_EAUDIT || rc == PW_EINPUT || rc == PW_ELIMIT) {
             if (tell)
-                notice(r, name, &e);
+                delivery_refused(r->ret, name, &e);
             rc = PW_OK;
         } else if (rc == PW_OK) {
             rc = each(r, &m, err);
@@ -284,7 +284,7 @@ static int take_other(void *ctx, const char *name, struct pw_err *err)
     if (done)
         return PW_OK;
     if (res.outcome == INBOX_REFUSED)
-        notice(r, name, &res.why);
+        delivery_refused(r->ret, name, &res.why);
     else
         count(r->ret, &res);
     return PW_OK;
@@ -305,7 +305,8 @@ static int read_folder(struct reading_in *r, struct pw_err *err)
     r->reach = r->complete = was;
     if ((rc = each_list(r, false, check_list, err)) < 0 || (r->complete > was && (rc = inbox_cursor(r->x, r->from, r->complete, err)) < 0))
         return rc;
-    return inbox_commit(r->x, err);
+    rc = inbox_commit(r->x, err);
+    return rc < 0 ? rc : delivery_heads_read(r->x, r->dir, r->from, r->ret, err);
 }
 
 static int read_sender(struct inbox *x, const char *folder, const char *sender, bool *ret_any, struct delivery_read *ret, struct pw_err *err)

@@ -148,7 +148,9 @@ static int write_all(struct writing *w, struct pw_err *err)
         ((w->m.n || w->m.first == 1) && (rc = sign_manifest(w, err)) < 0) ||
         (rc = st_receipts_all(w->o->st, 0, &w->row, each_receipt, w, err)) < 0 || (rc = path_of(w, "head", "", path, err)) < 0)
         return rc;
-    return file_replace_many(path, buf_view(&head), 0600, err);
+    if ((rc = file_replace_many(path, buf_view(&head), 0600, err)) < 0)
+        return rc;
+    return delivery_heads_write(w->o, w->p, w->dir, &w->a, err);
 }
 
 /* While the mark is there, no file is taken for whole. Waiting for the disk once, not for each file: a stick takes some

@@ -238,11 +238,12 @@ struct alerted { struct filling *x; struct alert_hits hits; };
 
 static int each_name(void *ctx, const struct variant_row *v, struct pw_err *err)
 {
-    struct alerted    *w = ctx;
-    struct watch_party p = { v->name, STR_NONE, v->country, STR_NONE };
-    int                rc = reference_load_alerts(&w->x->o->ref, err);
+    struct alerted         *w = ctx;
+    struct watch_party      p = { v->name, STR_NONE, v->country, STR_NONE };
+    const struct alert_set *alerts;
+    int                     rc = reference_alerts(&w->x->o->ref, &alerts, err);
 
-    return rc < 0 ? rc : v->name.n ? alert_match_firm(&w->x->o->ref.alerts, &p, office_today(w->x->o), INT64_MAX, &w->hits, err) : PW_OK;
+    return rc < 0 ? rc : v->name.n ? alert_match_firm(alerts, &p, office_today(w->x->o), INT64_MAX, &w->hits, err) : PW_OK;
 }
 
 /* By every spelling of the firm; an alert is told once. */

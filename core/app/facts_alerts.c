@@ -9,7 +9,7 @@ const struct alerts_read *facts_alerts(struct reading *x, enum alert_way way, en
     if (r->asked || x->rc < 0 || (way == ALERT_BY_PARTY && !shipment_has_party(x->q->s, role)))
         return r;
     r->asked = true;
-    x->rc    = alert_match(&x->ref->alerts, x->q->s, way, role, x->q->before ? x->q->before : INT64_MAX, &h, x->err);
+    x->rc    = alert_match(&x->ref->alert_set, x->q->s, way, role, x->q->before ? x->q->before : INT64_MAX, &h, x->err);
     if (x->rc == PW_OK) {
         r->count  = fact_int(h.distinct);
         r->exact  = fact_int(h.exact);

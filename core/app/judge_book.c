@@ -38,7 +38,7 @@ static int load_era(struct judge *j, struct era *e, int64_t verdict, struct pw_e
         rc              = load_book(j, e, &j->eras[0].ref, err);
     }
     if (rc == PW_OK)
-        rc = reference_load_alerts(&e->ref, err);
+        rc = reference_alerts(&e->ref, NULL, err);
     return rc < 0 ? rc : fact_engine_new(e->rb, &e->ref, &e->engine, err);
 }
 

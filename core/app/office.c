@@ -206,7 +206,7 @@ int office_load_rules(struct office *o, struct pw_err *err)
         return rc;
     if ((rc = st_rulebook_in_force(o->st, office_now(o), &o->rulebook_seq, err)) < 0 ||
         (rc = rulebook_stored(o->st, o->rulebook_seq, &o->ref, &o->ref.a, &o->rb, &o->rulebook_digest, err)) < 0 ||
-        (rc = reference_load_alerts(&o->ref, err)) < 0 || (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0 ||
+        (rc = reference_alerts(&o->ref, NULL, err)) < 0 || (rc = fact_engine_new(o->rb, &o->ref, &o->engine, err)) < 0 ||
         (rc = exceptions_load(o->st, &o->exceptions, err)) < 0 ||
         (rc = office_load_links(o, err)) < 0 ||
         (rc = history_use_links(fact_engine_history(o->engine), &o->links, err)) < 0)
@@ -287,10 +287,10 @@ static int realert(struct office *o, struct pw_err *err)
     int64_t          newest;
     int              rc = st_alert_newest(o->st, &newest, err);
 
-    if (rc < 0 || newest == o->ref.alerts.mark || (rc = alert_set_load(o->st, o->authority, &now, err)) < 0)
+    if (rc < 0 || newest == o->ref.alert_set.mark || (rc = alert_set_load(o->st, o->authority, &now, err)) < 0)
         return rc;
-    alert_set_done(&o->ref.alerts);
-    o->ref.alerts = now;
+    alert_set_done(&o->ref.alert_set);
+    o->ref.alert_set = now;
     return PW_OK;
 }
 

@@ -339,15 +339,17 @@ static int add_loaded(void *ctx, const struct input *in, struct pw_err *err)
 }
 
 /* This office's own alerts do not count; a store without an office has no name to leave out. */
-int reference_load_alerts(struct reference *r, struct pw_err *err)
+int reference_alerts(struct reference *r, const struct alert_set **ret, struct pw_err *err)
 {
     struct str authority = STR_NONE;
     int        rc;
 
+    if (ret)
+        *ret = &r->alert_set;
     if (r->has_alerts || !r->st)
         return PW_OK;
     rc = store_setting_get(r->st, "authority", &r->a, &authority, err);
-    if ((rc < 0 && rc != PW_ENOTFOUND) || (rc = alert_set_load(r->st, authority, &r->alerts, err)) < 0)
+    if ((rc < 0 && rc != PW_ENOTFOUND) || (rc = alert_set_load(r->st, authority, &r->alert_set, err)) < 0)
         return rc;
     r->has_alerts = true;
     return PW_OK;
@@ -384,7 +386,7 @@ void reference_done(struct reference *r)
     deadlines_done(&r->deadlines);
     watch_done(&r->watch);
     cleared_done(&r->cleared);
-    alert_set_done(&r->alerts);
+    alert_set_done(&r->alert_set);
     buf_done(&r->manifest);
     arena_done(&r->a);
     *r = (struct reference){ 0 };

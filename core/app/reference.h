@@ -48,8 +48,8 @@ struct reference {
     struct watch_lists watch;
     size_t             n_watch;         /* watch lists loaded */
     struct cleared     cleared;         /* matches that are somebody else, of any time; empty where no store was read */
-    bool               has_alerts;      /* reference_load_alerts() */
-    struct alert_set   alerts;          /* of other authorities, of any time; empty where no store was read */
+    bool               has_alerts;
+    struct alert_set   alert_set;       /* of other authorities, of any time; ask reference_alerts() */
     struct rate       *rates;           /* sorted by currency and day: see reference_rate() */
     size_t             n_rates;
     struct map         licences;        /* "CC|words" or "CC#id" -> row + 1 of the licences table */
@@ -65,8 +65,9 @@ struct reference {
 
 /* Versions in force before audit number `before` (INT64_MAX: now). */
 int reference_load(struct store *st, int64_t before, struct reference *ret, struct pw_err *err);
-/* Alerts of other authorities, for who scores or looks for them; once. */
-int reference_load_alerts(struct reference *r, struct pw_err *err);
+/* Alerts of other authorities, read when first asked for; none where no store was read. `ret` may be NULL: before an
+ * engine is made, whose facts ask for them. */
+int reference_alerts(struct reference *r, const struct alert_set **ret, struct pw_err *err);
 void reference_done(struct reference *r);
 
 /* The same from texts at hand: begin, add each, build. On failure reference_done() is due. */

@@ -60,11 +60,11 @@ static int alerts_differ(struct rescreening *x, struct shipment *s, bool *ret, s
     BUF_AUTO was = { 0 }, now = { 0 }, was_told = { 0 }, now_told = { 0 };
     int      rc;
 
-    if (!x->now.alerts.n)
+    if (!x->now.alert_set.n)
         return PW_OK;
     facts_resolve(&x->now, s, &x->one);
-    if ((rc = alert_match_all(&x->now.alerts, s, x->seq, &was, &was_told, err)) < 0 ||
-        (rc = alert_match_all(&x->now.alerts, s, INT64_MAX, &now, &now_told, err)) < 0 || (rc = buf_check(&was_told, err)) < 0 ||
+    if ((rc = alert_match_all(&x->now.alert_set, s, x->seq, &was, &was_told, err)) < 0 ||
+        (rc = alert_match_all(&x->now.alert_set, s, INT64_MAX, &now, &now_told, err)) < 0 || (rc = buf_check(&was_told, err)) < 0 ||
         (rc = buf_check(&now_told, err)) < 0)
         return rc;
     *ret = !str_eq(buf_view(&was), buf_view(&now)) || !str_eq(buf_view(&was_told), buf_view(&now_told));
@@ -117,7 +117,7 @@ static int load_both(struct rescreening *x, struct pw_err *err)
     int rc = reference_load(x->o->st, x->seq, &x->was, err);
 
     if (rc < 0 || (rc = reference_load(x->o->st, INT64_MAX, &x->now, err)) < 0 ||
-        (rc = reference_load_alerts(&x->now, err)) < 0 || (rc = screen_new(&x->was, &x->by_was, err)) < 0)
+        (rc = reference_alerts(&x->now, NULL, err)) < 0 || (rc = screen_new(&x->was, &x->by_was, err)) < 0)
         return rc;
     return screen_new(&x->now, &x->by_now, err);
 }

@@ -105,12 +105,13 @@ static void touch(struct looking *x, const struct digest *d, struct str referenc
 /* An alert that touches a shipment has it scored again: an older verdict need not be looked at. */
 static int look_at_shipment(void *ctx, const struct current_row *c, struct pw_err *err)
 {
-    struct looking *x       = ctx;
-    BUF_AUTO        digests = { 0 };
-    struct shipment s;
-    struct digest   d;
-    struct str      reference = STR_NONE;
-    int             rc;
+    struct looking         *x       = ctx;
+    BUF_AUTO                digests = { 0 };
+    const struct alert_set *alerts;
+    struct shipment         s;
+    struct digest           d;
+    struct str              reference = STR_NONE;
+    int                     rc;
 
     if (c->verdict == HISTORY_ABSENT || c->verdict < x->from)
         return PW_OK;
@@ -118,7 +119,8 @@ static int look_at_shipment(void *ctx, const struct current_row *c, struct pw_er
     if ((rc = payload_record(x->o->st, c->version, &x->one, &s, err)) < 0)
         return rc == PW_ENOTFOUND ? PW_OK : rc;
     facts_resolve(&x->o->ref, &s, &x->one);
-    rc = alert_match_all(&x->o->ref.alerts, &s, INT64_MAX, &digests, NULL, err);
+    if ((rc = reference_alerts(&x->o->ref, &alerts, err)) == PW_OK)
+        rc = alert_match_all(alerts, &s, INT64_MAX, &digests, NULL, err);
     for (struct str rest = buf_view(&digests), one; rc == PW_OK && text_split(&rest, '|', &one);)
         if (digest_parse(one, &d)) {
             reference = reference.p ? reference : view_reference(x->o, c->shipment, x->a);
@@ -181,6 +183,8 @@ static int find_fresh(struct looking *x, struct pw_err *err)
     int                 rc  = st_alert_list(x->o->st, x->from, &x->one, take_fresh, x, err);
     struct arena        rows = { 0 };
 
+    if (rc == PW_OK && x->n)
+        rc = reference_load_alerts(&x->o->ref, err);
     if (rc == PW_OK && x->n)
         rc = st_current_list(x->o->st, &all, &rows, look_at_shipment, x, err);
     arena_done(&rows);

@@ -240,6 +240,8 @@ static void add_counts(struct delivery_read *all, const struct delivery_read *n)
     all->gap += n->gap;
     all->ahead_s = n->ahead_s > all->ahead_s ? n->ahead_s : all->ahead_s;
     all->refused += n->refused;
+    all->heads += n->heads;
+    all->cosignatures += n->cosignatures;
     if (all->first_seq < 0)
         all->first_seq = n->first_seq;
     if (!all->notice[0])
@@ -313,6 +315,8 @@ static void counts_json(struct json_out *j, const struct delivery_read *n)
     }
     json_i64(j, "ahead_s", n->ahead_s);
     json_i64(j, "refused", n->refused);
+    json_i64(j, "heads", n->heads);
+    json_i64(j, "cosignatures", n->cosignatures);
     json_textz(j, "notice", n->notice[0] ? n->notice : NULL);
 }
 

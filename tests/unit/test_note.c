@@ -92,6 +92,41 @@ static void test_c2sp(void)
     check_int("as signed by no known key", err.verify_code, 18);
 }
 
+/* Other programs' notes: what is signed is public test data of theirs. */
+static void test_others(void)
+{
+    /* FiloSottile/sunlight, cmd/skylight/testdata/witness: a CT log's head with a signature of a kind that is not ours (0x05), and its
+     * witness's cosignature by the key of witness.v0.json. */
+    static const char ct[] = "rome2026h1.example.org\n300\nlCkHUpkmVBEms2r2T1K6Og69+wUuuN3MIEW1/ezu2v0=\n\n" DASH
+        "rome2026h1.example.org kVB1JgAAAZtxtEwABAMARzBFAiEAi+mTa2xjL1IdWpH82OeciGsGvwRAP+f1WkfKaSZCfFECIHoNPZ/Q3y6UNzvKOO9cuLr6V16vPNfhwhle9f6r5H/Z\n" DASH
+        "witness.example.org uKLPIAAAAABpVGeAhm2bOvKc3LaB9PFN1ruG19Y5yqslmcAAbhftnn1Zznmo0LXFZq4LGvqKqLX8jWlwLKasxEGTLIqAVusneCBmBw==\n";
+    /* FiloSottile/torchwood, cmd/litewitness/testdata/multi-cosigs-ed25519.txt: the head that a Sigsum log offers its witness, and the
+     * log's public key. */
+    static const char sigsum[] = "sigsum.org/v1/tree/985ea163f5af026723561354f51f2ebcdcf2af809ce254ccfb64aa9aadd80f90\n1\n"
+        "KgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n" DASH "sigsum.org/v1/tree/985ea163f5af026723561354f51f2ebcdcf2af809ce254ccfb64aa9aadd80f90 "
+        "7BKT0gOfNZ1J0So9unY3BZtm2YkPIoNYM/dce0Z2avJDs8dxN6ts9bOSwwrVrbjm6P9K3ZxpK6jJngOG6YvGGzV/lwo=\n";
+    BUF_AUTO           changed = { 0 };
+    struct pw_err      err     = { 0 };
+    struct note_key    k;
+    struct sign_public public;
+    struct digest      hex;
+    struct checkpoint  cp;
+    struct note        n;
+
+    check_int("the key of Sunlight's witness is read",
+              note_key_parse(STR("witness.example.org+b8a2cf20+BFLN3yikSfFkVAJtrnh/CiY3Zozkoy7clp+P7XB28qUN"), &k, &err), PW_OK);
+    check_int("its cosignature verifies, beside one of a kind that is not known", note_open(str_of(ct), &k, 1, &n, &err), PW_OK);
+    check("with the time in it", n.n_signatures == 2 && n.signatures[1].time == 0x69546780);
+    buf_text(&changed, ct);
+    changed.p[strlen("rome2026h1.example.org\n")] = '4';
+    check_int("not over another size", note_open(buf_view(&changed), &k, 1, &n, &err), PW_EAUDIT);
+    digest_parse(STR("52c05edad1bf5feffa81354faae59a655d9a9a1a793ed2f62c39c26c0be2aecd"), &hex);
+    memcpy(public.b, hex.b, sizeof public.b);
+    note_key_make(STR("sigsum.org/v1/tree/985ea163f5af026723561354f51f2ebcdcf2af809ce254ccfb64aa9aadd80f90"), NOTE_ED25519, &public, &k, &err);
+    check_int("a Sigsum log's head verifies by its key", checkpoint_open(str_of(sigsum), &k, &cp, NULL, &err), PW_OK);
+    check("with its size", cp.size == 1 && k.id == 0xec1293d2);
+}
+
 /* Parses a note made of the golden one with `from` replaced by `to`. */
 static int code_of(const char *from, const char *to, size_t to_n)
 {
@@ -314,6 +349,7 @@ int main(void)
     make_good();
     test_golden();
     test_c2sp();
+    test_others();
     test_malformed();
     test_checkpoints();
     test_several();

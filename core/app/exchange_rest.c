@@ -30,6 +30,8 @@ static int lapse(struct exchange *x, struct pw_err *err)
     if (x->lapsed_at_us && now - x->lapsed_at_us < LAPSE_US)
         return PW_OK;
     x->lapsed_at_us = now;
+    if (x->first_new < 0 && (rc = inbox_unscreened(x->o, &x->first_new, err)) < 0)  /* of a server that was cut off */
+        return rc;
     if ((rc = alerts_lapse(x->o, &n, err)) < 0 || !n || (rc = st_alert_newest(x->o->st, &seq, err)) < 0)
         return rc;
     if (x->first_new < 0)

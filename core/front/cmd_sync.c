@@ -132,13 +132,14 @@ static int finish(struct sync_run *run, int rc, struct pw_err *err)
 {
     struct cli   *c = run->c;
     struct pw_err e = { 0 };
-    int           scored = PW_OK;
+    int64_t       since;
+    int           scored = inbox_unscreened(c->office, &since, &e);
 
     if (c->json)
         json_close(&run->j);
-    if (run->first_seq >= 0) {
+    if (scored == PW_OK && (run->first_seq >= 0 || since >= 0)) {
         office_forget_rules(c->office);
-        scored = rescreen_and_tell(c, run->first_seq, c->json ? &run->j : NULL, &e);
+        scored = rescreen_and_tell(c, run->first_seq >= 0 ? run->first_seq : since, c->json ? &run->j : NULL, &e);
     }
     if (rc < 0)
         return rc;

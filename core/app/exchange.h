@@ -4,6 +4,8 @@
  *
  *   GET  /manifest?after=N    signed list of what was sent to who asks, after a number of its channel
  *   GET  /alert/<digest>      one of them, sealed (hex); the same 404 for unknown, not yours and no more
+ *   POST /wanted              several: digests, one a line; answered in their order (channel.h), empty where it is 404, as many as
+ *                             one answer holds: the rest is asked for again. A partner far away is asked once for many.
  *   GET  /receipts?after=N    our receipts about the asker's alerts (channel.h)
  *   GET  /read                {"channel": N, "head": M, "card": V}: how far we read the asker's channel, the size of its log that we
  *                             cosigned, and which version of its card we hold
@@ -36,6 +38,9 @@
 
 #define EXCHANGE_BODY_JSON ((size_t)64 << 10)
 #define EXCHANGE_BATCH     SEALED_MAX           /* of a body with several alerts or receipts */
+#define EXCHANGE_PART      ((size_t)256 << 10)  /* of an answer to /wanted: what is lost when a line is cut */
+#define EXCHANGE_ANSWER    (EXCHANGE_PART + SEALED_MAX + ((size_t)64 << 10))    /* and one more alert */
+#define EXCHANGE_WANTED    ((size_t)(MANIFEST_PAGE + 1) * 65)       /* a list's digests */
 
 /* ---- as a server ---- */
 

@@ -6,15 +6,6 @@
 
 #include "app/witness.h"
 
-/* What was fetched waits here: while the writer's lock is held nobody is waited for. */
-#define HEAP_MAX ((size_t)8 << 20)
-
-struct heap {
-    struct buf bytes;
-    size_t     ends[MANIFEST_PAGE], entry[MANIFEST_PAGE];   /* of each: where it ends, which of the list's missing it is */
-    size_t     n;
-};
-
 static int take(struct syncing *s, struct str bytes, const char *what, bool *ret_refused, struct pw_err *err)
 {
     struct inbox_result r;
@@ -37,60 +28,55 @@ static int take(struct syncing *s, struct str bytes, const char *what, bool *ret
     return PW_OK;
 }
 
-/* Takes in what waits; what is refused stays missing. */
-static int take_heap(struct syncing *s, struct heap *h, const struct channel_list *l, bool *still, struct pw_err *err)
+/* Takes in what an answer brought of the list's missing, from the one at `from` on. What could not be had or is not what it should
+ * be is still missing. Nobody is waited for while the writer's lock is held: all of it is here. */
+static int take_answer(struct syncing *s, const struct channel_list *l, size_t from, bool *still, size_t *ret_n, struct pw_err *err)
 {
-    int rc = PW_OK;
+    struct str rest = buf_view(&s->got.body), bytes;
+    int64_t    number;
+    size_t     n  = 0;
+    int        rc = PW_OK;
 
-    for (size_t i = 0, from = 0; i < h->n && rc == PW_OK; from = h->ends[i++]) {
+    while (rc == PW_OK && from + n < l->n_missing && channel_next(&rest, CHANNEL_ALERT, &number, &bytes) && number == (int64_t)n) {
         char what[SYNC_PATH_ROOM], hex[DIGEST_HEX];
 
-        snprintf(what, sizeof what, "alert %.12s", digest_hex(&l->missing[h->entry[i]], hex));
-        rc = take(s, (struct str){ h->bytes.p + from, h->ends[i] - from }, what, &still[h->entry[i]], err);
+        snprintf(what, sizeof what, "alert %.12s", digest_hex(&l->missing[from + n], hex));
+        if (!bytes.n) {
+            still[from + n] = true;
+            s->n->missing++;
+        } else {
+            rc = take(s, bytes, what, &still[from + n], err);
+        }
+        n++;
     }
-    buf_reset(&h->bytes);
-    h->n = 0;
-    return rc < 0 ? rc : inbox_commit(&s->x, err);
-}
-
-static int fetch_one(struct syncing *s, struct heap *h, const struct channel_list *l, size_t i, bool *still, struct pw_err *err)
-{
-    char path[SYNC_PATH_ROOM], hex[DIGEST_HEX];
-    int  rc;
-
-    snprintf(path, sizeof path, "/alert/%s", digest_hex(&l->missing[i], hex));
-    if ((rc = sync_ask(s, path, STR_NONE, SEALED_MAX, err)) < 0)
+    *ret_n = n;
+    if (rc < 0 || (rc = inbox_commit(&s->x, err)) < 0)
         return rc;
-    still[i] = s->got.status == 404;
-    s->n->missing += still[i];
-    if (still[i])
-        return PW_OK;
-    if (s->got.status != 200)
-        return sync_unexpected(s, path, err);
-    buf_str(&h->bytes, buf_view(&s->got.body));
-    h->ends[h->n]    = h->bytes.n;
-    h->entry[h->n++] = i;
-    return h->bytes.n < HEAP_MAX ? buf_check(&h->bytes, err) : take_heap(s, h, l, still, err);
+    return n && !rest.n ? PW_OK : err_set(err, PW_EINPUT, "%.200s does not answer with what it was asked for", s->address);
 }
 
-/* All of a list that is not here; what could not be had or is not what it should be stays in it as missing. What came before
- * the line was cut is taken in. */
+/* All of a list that is not here, as many at a time as the partner puts into one answer. */
 static int fetch_missing(struct syncing *s, struct channel_list *l, struct pw_err *err)
 {
-    struct heap h = { .n = 0 };
-    bool        still[MANIFEST_PAGE] = { false };
-    size_t      left = 0;
-    int         rc = PW_OK, taken;
+    bool   still[MANIFEST_PAGE] = { false };
+    size_t left = 0, n;
+    int    rc = PW_OK;
 
-    for (size_t i = 0; i < l->n_missing && rc == PW_OK; i++)
-        rc = fetch_one(s, &h, l, i, still, err);
-    taken = take_heap(s, &h, l, still, rc < 0 ? NULL : err);
-    buf_done(&h.bytes);
+    for (size_t at = 0; at < l->n_missing && rc == PW_OK; at += n) {
+        BUF_AUTO body = { 0 };
+        char     hex[DIGEST_HEX];
+
+        for (size_t i = at; i < l->n_missing; i++)
+            buf_printf(&body, "%s\n", digest_hex(&l->missing[i], hex));
+        n = 0;
+        if ((rc = sync_want(s, "/wanted", buf_view(&body), EXCHANGE_ANSWER, err)) == PW_OK)
+            rc = take_answer(s, l, at, still, &n, err);
+    }
     for (size_t i = 0; i < l->n_missing; i++)
         if (still[i])
             l->missing[left++] = l->missing[i];
     l->n_missing = left;
-    return rc < 0 ? rc : taken;
+    return rc;
 }
 
 /* Pages go on behind one that is not whole; the cursor stays in front of it, so that it is asked for again. */

@@ -4,6 +4,7 @@
 
 #include "app/witness.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "format/json_write.h"
 #include "store/st_audit.h"
 
@@ -48,6 +49,32 @@ static void get_alert(void *ctx, const struct http_request *q, struct http_answe
         serve_failure(x, a, rc, &e);
         return;
     }
+    a->status = 200;
+    a->type   = SERVE_BYTES;
+}
+
+/* As many of those asked for, one digest a line, as one answer holds; what is not to be had is there with nothing in it. */
+static void post_wanted(void *ctx, const struct http_request *q, struct http_answer *a)
+{
+    struct exchange      *x    = ctx;
+    struct pw_err         e    = { 0 };
+    struct str            rest = q->body, line;
+    const struct partner *p    = serve_partner(x, q, a);
+
+    for (int64_t i = 0; p && a->body.n < EXCHANGE_PART && text_split(&rest, '\n', &line); i++) {
+        BUF_AUTO      file = { 0 };
+        struct digest d;
+        int           rc = digest_parse(line, &d) ? channel_alert(&x->inbox, p, &d, &x->a, &file, &e) : PW_ENOTFOUND;
+
+        arena_reset(&x->a);
+        if (rc < 0 && rc != PW_ENOTFOUND) {
+            serve_failure(x, a, rc, &e);
+            return;
+        }
+        channel_item(&a->body, CHANNEL_ALERT, i, rc == PW_OK ? buf_view(&file) : STR(""));
+    }
+    if (!p)
+        return;
     a->status = 200;
     a->type   = SERVE_BYTES;
 }
@@ -202,6 +229,7 @@ const struct http_route exchange_routes[] = {
     { "GET", "/head", false, 0, get_head },
     { "GET", "/checkpoint", false, 0, get_checkpoint },
     { "GET", "/card", false, 0, get_card },
+    { "POST", "/wanted", false, EXCHANGE_WANTED, post_wanted },
     { "POST", "/manifest", false, NOTE_MAX, take_manifest },
     { "POST", "/inbox", false, SEALED_MAX, take_alert },
     { "POST", "/receipt", false, NOTE_MAX, take_receipt },

@@ -127,6 +127,8 @@ class Line:
             except OSError:
                 near.close()        # nobody is there
                 continue
+            for s in (near, far):
+                s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.connections += 1
             threading.Thread(target=self.carry, args=(near, far), daemon=True).start()
 

@@ -255,8 +255,8 @@ static int serve(struct serving *v, struct pw_err *err)
         if (n.changed)
             fprintf(stderr, "penwatch: %lld open shipments screened anew, %lld otherwise than before\n", (long long)n.open, (long long)n.changed);
         if ((rc = exchange_ready(v->x, err)) == PW_OK && !digest_eq(&v->tls, &v->x->partners.self->card.tls)) {
-            fprintf(stderr, "penwatch: this office has new keys: they are shown from now on\n");
-            rc = open_server(v, err);
+            if ((rc = open_server(v, err)) == PW_OK)
+                fprintf(stderr, "penwatch: this office has new keys: they are shown from now on\n");
         }
     }
     return rc == PW_OK ? exchange_rest(v->x, true, &n, err) : rc;

@@ -137,14 +137,15 @@ local function note(text, p, bare)
   local head, lines = text:match("^(.*\n)\n(.-)$")
   local origin, size, root = (head or ""):match("^([^\n]+)\n(%d+)\n([^\n]+)\n$")
   root, size = root and base64(root), number(size)
-  check(root and #root == 32 and size and lines ~= "", 10, "malformed checkpoint")
+  local good = root and #root == 32 and size and lines ~= ""
+  check(good or bare and lines ~= "" and head, 10, "malformed checkpoint")      -- an old head: its signature goes first
   local cp, by, ours = { origin = origin, size = size, root = root }, {}, false
   for line in lines:gmatch("([^\n]*)\n") do
     local name, b = line:match("^\u{2014} (%S+) (%S+)$")
     local blob = check(b and base64(b), 10, "malformed signature line")
     for sort, keys in pairs { p.logs, p.witnesses } do
       for _, k in ipairs(keys) do
-        if k.name == name and k.id == blob:sub(1, 4) and (sort == 2 or name == origin) then
+        if k.name == name and k.id == blob:sub(1, 4) and (sort == 2 or bare or name == origin) then
           local signed, signature = head, blob:sub(5)
           if k.sort == 4 then
             local time = take(">I8", blob, 5, 11, "%s: a cosignature is cut", name)
@@ -152,12 +153,13 @@ local function note(text, p, bare)
             signed, signature = ("cosignature/v1\ntime %d\n"):format(time) .. head, blob:sub(13)
           end
           check(#signature == 64 and ed25519(k.key, signed, signature), 11, "%s: the signature does not verify", name)
-          if sort == 1 then cp.log, ours = k, true else by[k] = true end
+          if sort == 1 then cp.log, ours = k, name == origin else by[k] = true end
         end
       end
     end
   end
-  check(ours, 18, "no known key of %s signed", origin)
+  check(ours, 18, "no known key of %s signed", tostring(origin))
+  check(good, 10, "malformed checkpoint")
   return check(bare or met(p.quorum, by), 12, "too few witnesses") and cp
 end
 -- ---- proofs, by the recursive definitions of RFC 6962 2.1.1 and 2.1.2 ----
